@@ -1,0 +1,99 @@
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//
+// Poll<T>: what one poll of a future gives: its value, or nothing yet.
+#pragma once
+
+#include <optional>
+#include <type_traits>
+#include <utility>
+
+namespace pollux {
+
+/// The future has not finished; it wakes the task when it is worth polling again.
+struct Pending {};
+inline constexpr Pending pending{};
+
+/// The value of a finished Poll<void>.
+struct Ready {};
+inline constexpr Ready ready{};
+
+/// The result of one poll: ready with a T, or pending. T may be move-only.
+template <class T>
+class [[nodiscard]] Poll {
+ public:
+  using Value = T;
+
+  Poll(Pending) {}
+  Poll(T value) : value_(std::move(value)) {}
+
+  /// From anything that converts to T implicitly, so that `return` needs no cast.
+  template <class U, class = std::enable_if_t<std::is_convertible_v<U&&, T> &&
+                                              !std::is_same_v<std::decay_t<U>, std::remove_cv_t<T>> &&
+                                              !std::is_same_v<std::decay_t<U>, Pending> &&
+                                              !std::is_same_v<std::decay_t<U>, Poll>>>
+  Poll(U&& value) : value_(std::in_place, std::forward<U>(value)) {}
+
+  bool is_ready() const { return value_.has_value(); }
+  bool is_pending() const { return !value_.has_value(); }
+
+  /// Precondition: is_ready().
+  T& value() & { return *value_; }
+  T&& value() && { return std::move(*value_); }
+
+ private:
+  std::optional<T> value_;
+};
+
+template <>
+class [[nodiscard]] Poll<void> {
+ public:
+  using Value = void;
+
+  constexpr Poll(Pending) {}
+  constexpr Poll(Ready) : ready_(true) {}
+
+  constexpr bool is_ready() const { return ready_; }
+  constexpr bool is_pending() const { return !ready_; }
+  void value() const {}
+
+ private:
+  bool ready_ = false;
+};
+
+template <class T>
+class [[nodiscard]] Poll<T&> {
+ public:
+  using Value = T&;
+
+  constexpr Poll(Pending) {}
+  constexpr Poll(T& value) : value_(&value) {}
+
+  constexpr bool is_ready() const { return value_ != nullptr; }
+  constexpr bool is_pending() const { return value_ == nullptr; }
+
+  /// Precondition: is_ready().
+  T& value() const { return *value_; }
+
+ private:
+  T* value_ = nullptr;
+};
+
+template <class T>
+class [[nodiscard]] Poll<T&&> {
+ public:
+  using Value = T&&;
+
+  constexpr Poll(Pending) {}
+  constexpr Poll(T&& value) : value_(&value) {}
+
+  constexpr bool is_ready() const { return value_ != nullptr; }
+  constexpr bool is_pending() const { return value_ == nullptr; }
+
+  /// Precondition: is_ready().
+  T&& value() const { return static_cast<T&&>(*value_); }
+
+ private:
+  T* value_ = nullptr;
+};
+
+}  // namespace pollux

@@ -1,0 +1,78 @@
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//
+// Waker: a handle by which a pending future asks for its task to be polled again.
+// The idea and the names are Rust's std::task.
+#pragma once
+
+#include <utility>
+
+namespace pollux {
+
+struct WakerVTable;
+
+/// A waker taken apart: what it works on, and how.
+struct RawWaker {
+  const void* data;
+  const WakerVTable* vtable;
+};
+
+/// What an executor provides. All four may be called from any thread, and at the same time.
+struct WakerVTable {
+  RawWaker (*clone)(const void*);
+  void (*wake)(const void*);  // consumes
+  void (*wake_by_ref)(const void*);
+  void (*drop)(const void*);
+};
+
+/// Owns one reference to a task. Copying clones, destroying drops.
+class Waker {
+ public:
+  /// Takes over the reference that `raw` stands for.
+  static Waker from_raw(RawWaker raw) { return Waker(raw); }
+
+  /// A waker that does nothing.
+  static const Waker& noop();
+
+  Waker(const Waker& other) : raw_(other.raw_.vtable->clone(other.raw_.data)) {}
+  Waker(Waker&& other) noexcept : raw_(std::exchange(other.raw_, noop_raw())) {}
+  Waker& operator=(Waker other) noexcept {
+    std::swap(raw_, other.raw_);
+    return *this;
+  }
+  ~Waker() { raw_.vtable->drop(raw_.data); }
+
+  /// Wakes the task and gives up the reference, which saves a clone.
+  void wake() && {
+    RawWaker raw = std::exchange(raw_, noop_raw());
+    raw.vtable->wake(raw.data);
+  }
+  void wake_by_ref() const { raw_.vtable->wake_by_ref(raw_.data); }
+
+  /// Whether both wake the same task. May be false for equal tasks, never true for different ones.
+  bool will_wake(const Waker& other) const {
+    return raw_.data == other.raw_.data && raw_.vtable == other.raw_.vtable;
+  }
+
+ private:
+  explicit Waker(RawWaker raw) : raw_(raw) {}
+
+  static RawWaker noop_raw();
+
+  RawWaker raw_;
+};
+
+namespace internal {
+inline void wake_nothing(const void*) {}
+inline RawWaker clone_noop(const void*);
+inline constexpr WakerVTable noop_waker_vtable{clone_noop, wake_nothing, wake_nothing, wake_nothing};
+inline RawWaker clone_noop(const void*) { return {nullptr, &noop_waker_vtable}; }
+}  // namespace internal
+
+inline RawWaker Waker::noop_raw() { return {nullptr, &internal::noop_waker_vtable}; }
+
+inline const Waker& Waker::noop() {
+  static const Waker waker(noop_raw());
+  return waker;
+}
+
+}  // namespace pollux
