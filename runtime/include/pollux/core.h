@@ -1,0 +1,12 @@
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//
+// The core vocabulary. C++17; needs neither heap (but for Task), threads nor an operating system.
+#pragma once
+
+#include "pollux/core/context.h"
+#include "pollux/core/future.h"
+#include "pollux/core/poll.h"
+#include "pollux/core/result.h"
+#include "pollux/core/slot.h"
+#include "pollux/core/unwind.h"
+#include "pollux/core/waker.h"
