@@ -27,11 +27,17 @@ class [[nodiscard]] Poll {
   Poll(T value) : value_(std::move(value)) {}
 
   /// From anything that converts to T implicitly, so that `return` needs no cast.
-  template <class U, class = std::enable_if_t<std::is_convertible_v<U&&, T> &&
-                                              !std::is_same_v<std::decay_t<U>, std::remove_cv_t<T>> &&
-                                              !std::is_same_v<std::decay_t<U>, Pending> &&
-                                              !std::is_same_v<std::decay_t<U>, Poll>>>
+  template <
+      class U,
+      class = std::enable_if_t<
+          std::is_convertible_v<U&&, T> && !std::is_same_v<std::decay_t<U>, std::remove_cv_t<T>> &&
+          !std::is_same_v<std::decay_t<U>, Pending> && !std::is_same_v<std::decay_t<U>, Poll>>>
   Poll(U&& value) : value_(std::in_place, std::forward<U>(value)) {}
+
+  /// Ready with T(args...), built in place: without a move.
+  template <class... Args>
+  explicit Poll(std::in_place_t, Args&&... args)
+      : value_(std::in_place, std::forward<Args>(args)...) {}
 
   bool is_ready() const { return value_.has_value(); }
   bool is_pending() const { return !value_.has_value(); }

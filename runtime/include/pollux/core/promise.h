@@ -1,0 +1,190 @@
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//
+// The native twin: what makes Task<T> the return type of the compiler's own coroutines (C++20).
+//
+// A coroutine is driven as a state machine is: each poll polls the future it waits for, with the
+// context of that poll, and resumes the body when that is ready. Nothing here copies or moves what
+// a state machine would not.
+#pragma once
+
+#include <coroutine>
+#include <exception>
+#include <memory>
+#include <new>
+#include <type_traits>
+#include <utility>
+
+#include "pollux/core/context.h"
+#include "pollux/core/future.h"
+#include "pollux/core/poll.h"
+#include "pollux/core/slot.h"
+#include "pollux/core/task.h"
+
+namespace pollux::internal {
+
+/// An await in progress, whatever it awaits.
+class Await {
+ public:
+  /// Polls once more: whether the body can go on. An exception waits for the body to go on.
+  virtual bool poll_again(Context& cx) noexcept = 0;
+
+ protected:
+  ~Await() = default;
+};
+
+/// What the awaits of a coroutine need to know of it.
+struct Activation {
+  Context* context = nullptr;  // of the current poll
+  Await* awaits = nullptr;     // where the body is suspended; null before its first await
+};
+
+/// The awaiter of a future, which it refers to.
+template <class F>
+class Awaiter final : public Await {
+ public:
+  Awaiter(F& future, Activation& activation) : future_(future), activation_(activation) {}
+  Awaiter(const Awaiter&) = delete;
+  Awaiter& operator=(const Awaiter&) = delete;
+  ~Awaiter() {
+    if (ready_) result_.destroy();
+  }
+
+  bool await_ready() { return poll(*activation_.context); }
+  void await_suspend(std::coroutine_handle<>) noexcept { activation_.awaits = this; }
+  output_t<F> await_resume() {
+    if (exception_) std::rethrow_exception(std::exchange(exception_, nullptr));
+    return std::move(*result_).value();
+  }
+
+  bool poll_again(Context& cx) noexcept override {
+#if defined(__cpp_exceptions)
+    try {
+      return poll(cx);
+    } catch (...) {
+      exception_ = std::current_exception();
+      return true;
+    }
+#else
+    return poll(cx);
+#endif
+  }
+
+ private:
+  bool poll(Context& cx) {
+    result_.emplace_with([&] { return future_.poll(cx); });
+    ready_ = result_->is_ready();
+    if (!ready_) result_.destroy();
+    return ready_;
+  }
+
+  F& future_;
+  Activation& activation_;
+  Slot<Poll<output_t<F>>> result_;  // holds one if ready_
+  bool ready_ = false;
+  std::exception_ptr exception_;
+};
+
+/// All of the promise but the way to return.
+template <class T>
+class PromiseBase : public Boxed<T> {
+ public:
+  std::suspend_always initial_suspend() noexcept { return {}; }
+  std::suspend_always final_suspend() noexcept { return {}; }
+  void unhandled_exception() noexcept { exception_ = std::current_exception(); }
+
+  /// Awaits a future. One that is an lvalue is polled in place and stays its owner's.
+  template <class F, std::enable_if_t<is_future_v<F>, int> = 0>
+  Awaiter<std::remove_reference_t<F>> await_transform(F&& future) {
+    return {future, activation_};
+  }
+
+  /// What else stands after co_await is an error there.
+#if defined(__clang__) && __clang_major__ >= 19
+#pragma clang diagnostic push
+#pragma clang diagnostic ignored "-Wc++26-extensions"
+  template <class F, std::enable_if_t<!is_future_v<F>, int> = 0>
+  void await_transform(F&& not_awaitable) = delete(
+      "co_await takes a future: a type with 'using Output' and "
+      "'pollux::Poll<Output> poll(pollux::Context&)'");
+#pragma clang diagnostic pop
+#else
+  template <class NotAFutureWithOutputAndPoll,
+            std::enable_if_t<!is_future_v<NotAFutureWithOutputAndPoll>, int> = 0>
+  void await_transform(NotAFutureWithOutputAndPoll&& not_awaitable) = delete;
+#endif
+
+ protected:
+  ~PromiseBase() = default;
+
+  /// One poll of `coroutine`. As a state machine, it counts as done until it suspends.
+  Poll<T> poll_once(std::coroutine_handle<> coroutine, Context& cx) {
+    if (std::exchange(done_, true)) polled_after_completion("a Task");
+    Poll<T> result = pending;
+    result_ = &result;
+    activation_.context = &cx;
+    if (!activation_.awaits || activation_.awaits->poll_again(cx)) coroutine.resume();
+    if (exception_) std::rethrow_exception(std::exchange(exception_, nullptr));
+    done_ = result.is_ready();
+    return result;
+  }
+
+  Poll<T>* result_ = nullptr;  // of the current poll
+
+ private:
+  Activation activation_;
+  std::exception_ptr exception_;
+  bool done_ = false;
+};
+
+template <class T>
+class Promise final : public PromiseBase<T> {
+ public:
+  Task<T> get_return_object() { return Task<T>(*this); }
+
+  void return_value(T value) {
+    if constexpr (std::is_reference_v<T>) {
+      *this->result_ = Poll<T>(static_cast<T>(value));
+    } else {
+      std::destroy_at(this->result_);
+      Refill refill{this->result_};
+      ::new (static_cast<void*>(this->result_)) Poll<T>(std::in_place, std::move(value));
+      refill.result = nullptr;
+    }
+  }
+
+  Poll<T> poll(Context& cx) override { return this->poll_once(handle(), cx); }
+  void destroy() override { handle().destroy(); }
+
+ private:
+  /// Leaves a pending result behind when the move of a value throws.
+  struct Refill {
+    Poll<T>* result;
+    ~Refill() {
+      if (result) ::new (static_cast<void*>(result)) Poll<T>(pending);
+    }
+  };
+
+  std::coroutine_handle<Promise> handle() {
+    return std::coroutine_handle<Promise>::from_promise(*this);
+  }
+};
+
+template <>
+class Promise<void> final : public PromiseBase<void> {
+ public:
+  Task<void> get_return_object();
+
+  void return_void() { *result_ = ready; }
+
+  Poll<void> poll(Context& cx) override { return poll_once(handle(), cx); }
+  void destroy() override { handle().destroy(); }
+
+ private:
+  std::coroutine_handle<Promise> handle() {
+    return std::coroutine_handle<Promise>::from_promise(*this);
+  }
+};
+
+inline Task<void> Promise<void>::get_return_object() { return Task<void>(*this); }
+
+}  // namespace pollux::internal
