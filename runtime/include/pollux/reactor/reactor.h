@@ -1,0 +1,66 @@
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//
+// Reactor: the epoll instance of one thread. File descriptors are registered once, edge-triggered,
+// for both directions; what is known about each is kept in its Registration.
+#pragma once
+
+#include <sys/epoll.h>
+
+#include <array>
+#include <chrono>
+#include <cstddef>
+#include <optional>
+#include <system_error>
+
+#include "pollux/reactor/registration.h"
+
+namespace pollux {
+
+/// Belongs to one thread; only wake() may be called from others.
+class Reactor {
+ public:
+  Reactor() = default;
+  Reactor(const Reactor&) = delete;
+  Reactor& operator=(const Reactor&) = delete;
+
+  /// What is still registered becomes an orphan, and registers anew where it is next waited for.
+  ~Reactor();
+
+  /// Makes the epoll instance and the eventfd, unless they exist. Throws std::system_error.
+  void open();
+  bool is_open() const { return epoll_ >= 0; }
+
+  /// Watches `fd`, until remove(). An event for what is ready already is still to come.
+  /// Gives nullptr and sets `error` if the system refuses.
+  Registration* add(int fd, std::error_code& error);
+
+  /// Forgets `fd`, which is still open. The registration is not used any more.
+  void remove(Registration* registration, int fd);
+
+  /// Waits until an event is there, wake() is called or `timeout` has passed (nothing: no limit),
+  /// and keeps the events for dispatch(). Precondition: is_open().
+  void wait(std::optional<std::chrono::milliseconds> timeout);
+
+  /// Tells the registrations of the events from wait(), which wakes who waits for them. The wakers
+  /// may add and remove any registration.
+  void dispatch();
+
+  /// Ends a wait() that is under way or, if there is none, the next one. From any thread, after
+  /// open() has happened. May be spurious for a later wait().
+  void wake();
+
+ private:
+  static constexpr std::size_t batch_size = 256;
+
+  void free_retired();
+
+  int epoll_ = -1;
+  int wake_fd_ = -1;
+  std::array<epoll_event, batch_size> events_;
+  std::size_t event_count_ = 0;
+  bool dispatching_ = false;
+  Registration* registered_ = nullptr;
+  Registration* retired_ = nullptr;  // removed during a dispatch, which may yet meet their events
+};
+
+}  // namespace pollux

@@ -1,0 +1,76 @@
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//
+// Registration: what a reactor knows about one file descriptor: for each direction whether trying
+// is worthwhile, and who waits.
+#pragma once
+
+#include <array>
+#include <cstddef>
+#include <cstdint>
+
+#include "pollux/core/context.h"
+#include "pollux/reactor/waiter.h"
+
+namespace pollux {
+
+class Reactor;
+
+enum class Direction : std::uint8_t { Read, Write };
+
+/// Made by Reactor::add(), ended by Reactor::remove(). Belongs to the thread of its reactor.
+///
+/// An operation takes the tick, tries the system call, and upon EAGAIN clears the readiness of that
+/// tick: an event that came in between has a newer tick, and is not lost.
+class Registration {
+ public:
+  using Tick = std::uint32_t;
+
+  Registration() = default;
+  Registration(const Registration&) = delete;
+  Registration& operator=(const Registration&) = delete;
+
+  /// The reactor, or nullptr if it has ended.
+  Reactor* reactor() const { return reactor_; }
+
+  /// Counts the events of this direction.
+  Tick tick(Direction direction) const { return side(direction).tick; }
+
+  /// Whether trying is worthwhile: there was an event that has not been cleared, or the peer has
+  /// closed this direction, or the descriptor has an error.
+  bool is_ready(Direction direction) const {
+    return side(direction).ready || side(direction).closed;
+  }
+
+  /// Not ready until the next event. No effect if there was one since `tick`. What has been closed
+  /// stays ready.
+  void clear_ready(Direction direction, Tick tick) {
+    if (side(direction).tick == tick) side(direction).ready = false;
+  }
+
+  /// Has `waiter` woken at the next event.
+  void wait(Direction direction, Waiter& waiter, Context& cx) {
+    side(direction).waiters.add(waiter, cx.waker());
+  }
+
+ private:
+  friend class Reactor;
+
+  struct Side {
+    bool ready = true;    // nothing is known yet: trying is worthwhile
+    bool closed = false;  // never cleared
+    Tick tick = 0;
+    WaiterList waiters;
+  };
+
+  Side& side(Direction direction) { return sides_[static_cast<std::size_t>(direction)]; }
+  const Side& side(Direction direction) const {
+    return sides_[static_cast<std::size_t>(direction)];
+  }
+
+  std::array<Side, 2> sides_;
+  Reactor* reactor_ = nullptr;
+  Registration* next_ = nullptr;  // among the reactor's registrations, or its retired ones
+  Registration* previous_ = nullptr;
+};
+
+}  // namespace pollux
