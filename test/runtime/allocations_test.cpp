@@ -1,0 +1,40 @@
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//
+// Replaces operator new of the test program by one that counts.
+#include "allocations.h"
+
+#include <gtest/gtest.h>
+
+#include <atomic>
+#include <cstdlib>
+#include <new>
+
+namespace {
+std::atomic<long> count{0};
+}  // namespace
+
+// The forms that a sanitizer would otherwise provide itself. The aligned ones are not counted.
+void* operator new(std::size_t size) {
+  count.fetch_add(1, std::memory_order_relaxed);
+  if (void* memory = std::malloc(size ? size : 1)) return memory;
+  throw std::bad_alloc();
+}
+void* operator new[](std::size_t size) { return ::operator new(size); }
+void operator delete(void* memory) noexcept { std::free(memory); }
+void operator delete(void* memory, std::size_t) noexcept { std::free(memory); }
+void operator delete[](void* memory) noexcept { std::free(memory); }
+void operator delete[](void* memory, std::size_t) noexcept { std::free(memory); }
+
+namespace pollux::test {
+
+long allocations() { return count.load(std::memory_order_relaxed); }
+
+TEST(Allocations, AreCounted) {
+  long before = allocations();
+  // Called as functions: the optimiser may leave out the allocations of a new expression.
+  ::operator delete(::operator new(1));
+  ::operator delete[](::operator new[](2));
+  EXPECT_EQ(allocations() - before, 2);
+}
+
+}  // namespace pollux::test
