@@ -9,9 +9,12 @@
 #include <array>
 #include <chrono>
 #include <cstddef>
+#include <cstdint>
 #include <optional>
 #include <system_error>
+#include <thread>
 
+#include "pollux/core/result.h"
 #include "pollux/reactor/registration.h"
 
 namespace pollux {
@@ -30,9 +33,11 @@ class Reactor {
   void open();
   bool is_open() const { return epoll_ >= 0; }
 
+  /// Whether the calling thread is the one that opened it. Precondition: is_open().
+  bool is_on_this_thread() const { return thread_ == std::this_thread::get_id(); }
+
   /// Watches `fd`, until remove(). An event for what is ready already is still to come.
-  /// Gives nullptr and sets `error` if the system refuses.
-  Registration* add(int fd, std::error_code& error);
+  Result<Registration*> add(int fd);
 
   /// Forgets `fd`, which is still open. The registration is not used any more.
   void remove(Registration* registration, int fd);
@@ -42,8 +47,8 @@ class Reactor {
   void wait(std::optional<std::chrono::milliseconds> timeout);
 
   /// Tells the registrations of the events from wait(), which wakes who waits for them. The wakers
-  /// may add and remove any registration.
-  void dispatch();
+  /// may add and remove any registration, and must not throw.
+  void dispatch() noexcept;
 
   /// Ends a wait() that is under way or, if there is none, the next one. From any thread, after
   /// open() has happened. May be spurious for a later wait().
@@ -52,15 +57,19 @@ class Reactor {
  private:
   static constexpr std::size_t batch_size = 256;
 
+  std::error_code try_open();
+  void deliver(Registration& registration, std::uint32_t events);
+  void link(Registration& registration);
+  void unlink(Registration& registration);
   void free_retired();
 
   int epoll_ = -1;
   int wake_fd_ = -1;
+  std::thread::id thread_;
   std::array<epoll_event, batch_size> events_;
   std::size_t event_count_ = 0;
-  bool dispatching_ = false;
   Registration* registered_ = nullptr;
-  Registration* retired_ = nullptr;  // removed during a dispatch, which may yet meet their events
+  Registration* retired_ = nullptr;  // removed while events_ may still have their events
 };
 
 }  // namespace pollux

@@ -60,6 +60,15 @@ class Registration {
     bool closed = false;  // never cleared
     Tick tick = 0;
     WaiterList waiters;
+
+    /// Takes note of an event, if it concerns this side: whether it does.
+    bool note(bool is_ready, bool is_closed) {
+      if (!is_ready && !is_closed) return false;
+      ready = true;
+      closed = closed || is_closed;
+      ++tick;
+      return true;
+    }
   };
 
   Side& side(Direction direction) { return sides_[static_cast<std::size_t>(direction)]; }

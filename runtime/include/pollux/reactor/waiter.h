@@ -68,8 +68,8 @@ class WaiterList {
   /// Takes all out of the list and wakes them. A waker may destroy any of the waiters, and the
   /// list.
   void wake_all() {
-    WaiterList woken;
     if (!ring_.is_waiting()) return;
+    WaiterList woken;
     woken.ring_.link_before(ring_);
     ring_.unlink();
     while (woken.ring_.is_waiting()) {

@@ -80,8 +80,9 @@ class Timers {
   std::optional<std::chrono::milliseconds> until_next(Clock::time_point now) const;
 
   /// Wakes every timer that is due at `now`, the earliest first and within a tick in the order in
-  /// which they were armed. The wakers may arm and disarm any timer.
-  void fire_due(Clock::time_point now);
+  /// which they were armed. The wakers may arm and disarm any timer, and must
+  /// not throw.
+  void fire_due(Clock::time_point now) noexcept;
 
  private:
   friend class Timer;
@@ -97,6 +98,7 @@ class Timers {
     Tick tick;
   };
 
+  Tick tick_of(Clock::time_point deadline) const;
   Tick elapsed_ticks(Clock::time_point now) const;
   std::optional<Next> next() const;
   void insert(Timer& timer);

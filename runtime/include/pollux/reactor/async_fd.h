@@ -1,0 +1,89 @@
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//
+// AsyncFd: an owned non-blocking file descriptor, and system calls on it that wait by polling.
+#pragma once
+
+#include <cerrno>
+#include <cstddef>
+#include <system_error>
+#include <utility>
+
+#include "pollux/core/context.h"
+#include "pollux/core/poll.h"
+#include "pollux/core/result.h"
+#include "pollux/reactor/registration.h"
+
+namespace pollux {
+
+inline std::error_code system_error_code(int error) { return {error, std::system_category()}; }
+
+/// Owns the descriptor and closes it. Registered with the current driver's reactor when it first
+/// has to wait, and from then on bound to that thread: polled and destroyed there. If that reactor
+/// ends before it, it is free to register with another.
+///
+/// Moving is allowed while no operation on it is pending.
+class AsyncFd {
+ public:
+  /// Takes over `fd`, which is non-blocking.
+  explicit AsyncFd(int fd) noexcept : fd_(fd) {}
+  AsyncFd(AsyncFd&& other) noexcept
+      : fd_(std::exchange(other.fd_, -1)),
+        registration_(std::exchange(other.registration_, nullptr)) {}
+  AsyncFd& operator=(AsyncFd&& other) noexcept;
+  ~AsyncFd() { close(); }
+
+  /// The descriptor; -1 after it was moved from.
+  int get() const { return fd_; }
+
+  /// Polls `call()`, a system call on get(): pending while it gives EAGAIN, with `waiter` in line
+  /// to be woken; retried upon EINTR; otherwise what it gives, or its error. `waiter` belongs to
+  /// the operation, and `name` is its name in messages. Any number of operations may wait.
+  ///
+  /// `wanted` is how many bytes of a stream the call is to transfer. If it transfers fewer the
+  /// stream has no more for now, and the next operation waits without trying. Otherwise 0.
+  template <class Call>
+  Poll<Result<std::size_t>> poll_call(const char* name, Direction direction, std::size_t wanted,
+                                      Waiter& waiter, Context& cx, Call call) {
+    while (may_try(direction)) {
+      Registration::Tick tick = this->tick(direction);
+      auto count = call();
+      int error = count < 0 ? errno : 0;
+      if (error == EINTR) continue;
+      if (error == EAGAIN || error == EWOULDBLOCK) {
+        if (std::error_code refused = would_block(name, direction, tick)) {
+          return Result<std::size_t>(tl::unexpected(refused));
+        }
+        // What the peer has closed stays ready: no reason to try again, a newer event is one.
+        if (this->tick(direction) == tick) break;
+        continue;
+      }
+      waiter.leave();
+      if (error) return Result<std::size_t>(tl::unexpected(system_error_code(error)));
+      auto size = static_cast<std::size_t>(count);
+      if (0 < size && size < wanted) clear_ready(direction, tick);
+      return Result<std::size_t>(size);
+    }
+    wait(name, direction, waiter, cx);
+    return pending;
+  }
+
+ private:
+  bool is_registered() const { return registration_ && registration_->reactor(); }
+  bool may_try(Direction direction) const {
+    return !is_registered() || registration_->is_ready(direction);
+  }
+  Registration::Tick tick(Direction direction) const {
+    return is_registered() ? registration_->tick(direction) : 0;
+  }
+  void clear_ready(Direction direction, Registration::Tick tick) {
+    if (is_registered()) registration_->clear_ready(direction, tick);
+  }
+  std::error_code would_block(const char* name, Direction direction, Registration::Tick tick);
+  void wait(const char* name, Direction direction, Waiter& waiter, Context& cx);
+  void close() noexcept;
+
+  int fd_;
+  Registration* registration_ = nullptr;  // the reactor's, or ours if its reactor has ended
+};
+
+}  // namespace pollux

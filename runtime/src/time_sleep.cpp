@@ -1,0 +1,43 @@
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//
+// Sleep: looks at the clock once, then leaves it to the timers of the thread.
+#include "pollux/core/future.h"
+#include "pollux/reactor/driver.h"
+#include "pollux/time/sleep.h"
+
+namespace pollux {
+
+Poll<void> Sleep::poll(Context& cx) {
+  switch (state_) {
+    case State::Start:
+      if (deadline_ <= Clock::now()) {
+        state_ = State::Done;
+        return ready;
+      }
+      state_ = State::Wait;
+      [[fallthrough]];
+
+    case State::Wait:
+      if (timer_.has_fired()) {
+        state_ = State::Done;
+        return ready;
+      }
+      if (timer_.is_armed()) {
+        timer_.set_waker(cx.waker());
+      } else {  // first poll, or the first after the executor that had it has ended
+        timer_.arm(Driver::required_by("pollux::Sleep").timers(), deadline_, cx.waker());
+      }
+      return pending;
+
+    case State::Done:
+      break;
+  }
+  polled_after_completion("pollux::Sleep");
+}
+
+Clock::time_point internal::deadline_after(Clock::duration duration) {
+  Clock::time_point now = Clock::now();
+  return duration < Clock::time_point::max() - now ? now + duration : Clock::time_point::max();
+}
+
+}  // namespace pollux
