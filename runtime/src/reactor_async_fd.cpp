@@ -32,21 +32,21 @@ AsyncFd& AsyncFd::operator=(AsyncFd&& other) noexcept {
   return *this;
 }
 
-std::error_code AsyncFd::would_block(const char* name, Direction direction,
-                                     Registration::Tick tick) {
-  Reactor& reactor = Driver::required_by(name).reactor();
+std::error_code AsyncFd::would_block(const IoOperation& operation, Registration::Tick tick) {
+  Reactor& reactor = Driver::required_by(operation.name_).reactor();
   if (!is_registered()) {
     Result<Registration*> added = reactor.add(fd_);
     if (!added) return added.error();
     delete std::exchange(registration_, *added);
   }
-  registration_->clear_ready(direction, tick);
+  registration_->clear_ready(operation.direction_, tick);
   return {};
 }
 
-void AsyncFd::wait(const char* name, Direction direction, Waiter& waiter, Context& cx) {
-  if (registration_->reactor() != &Driver::required_by(name).reactor()) used_elsewhere(name);
-  registration_->wait(direction, waiter, cx);
+void AsyncFd::wait(IoOperation& operation, Context& cx) {
+  Reactor& reactor = Driver::required_by(operation.name_).reactor();
+  if (registration_->reactor() != &reactor) used_elsewhere(operation.name_);
+  registration_->wait(operation.direction_, operation.waiter_, cx);
 }
 
 void AsyncFd::close() noexcept {

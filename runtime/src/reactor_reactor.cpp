@@ -106,7 +106,7 @@ void Reactor::deliver(Registration& registration, std::uint32_t events) {
   bool read_closed = failed || (events & EPOLLRDHUP);
   Registration::Side& read = registration.side(Direction::Read);
   Registration::Side& write = registration.side(Direction::Write);
-  bool readable = read.note(events & (EPOLLIN | EPOLLPRI), read_closed);
+  bool readable = read.note(events & EPOLLIN, read_closed);
   bool writable = write.note(events & EPOLLOUT, failed);
   // Both are noted before either wakes: a waker may remove the registration, which is then retired.
   if (readable) read.waiters.wake_all();

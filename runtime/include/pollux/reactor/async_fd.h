@@ -17,6 +17,32 @@ namespace pollux {
 
 inline std::error_code system_error_code(int error) { return {error, std::system_category()}; }
 
+/// What a future that does I/O keeps from poll to poll. Movable with it before its first poll.
+class IoOperation {
+ public:
+  /// `name` stands in messages about wrong use, and lives for ever.
+  IoOperation(const char* name, Direction direction) : name_(name), direction_(direction) {}
+
+  /// Begins a poll of the future, which counts as done until suspend(). Aborts if it is done.
+  void begin_poll() {
+    if (std::exchange(done_, true)) polled_after_completion(name_);
+  }
+
+  /// Ends a poll that is pending.
+  Pending suspend() {
+    done_ = false;
+    return pending;
+  }
+
+ private:
+  friend class AsyncFd;
+
+  const char* name_;
+  Direction direction_;
+  bool done_ = false;
+  Waiter waiter_;
+};
+
 /// Owns the descriptor and closes it. Registered with the current driver's reactor when it first
 /// has to wait, and from then on bound to that thread: polled and destroyed there. If that reactor
 /// ends before it, it is free to register with another.
@@ -24,8 +50,8 @@ inline std::error_code system_error_code(int error) { return {error, std::system
 /// Moving is allowed while no operation on it is pending.
 class AsyncFd {
  public:
-  /// Takes over `fd`, which is non-blocking.
-  explicit AsyncFd(int fd) noexcept : fd_(fd) {}
+  /// Takes over `fd`, which is non-blocking; -1 for none.
+  explicit AsyncFd(int fd = -1) noexcept : fd_(fd) {}
   AsyncFd(AsyncFd&& other) noexcept
       : fd_(std::exchange(other.fd_, -1)),
         registration_(std::exchange(other.registration_, nullptr)) {}
@@ -35,35 +61,36 @@ class AsyncFd {
   /// The descriptor; -1 after it was moved from.
   int get() const { return fd_; }
 
-  /// Polls `call()`, a system call on get(): pending while it gives EAGAIN, with `waiter` in line
-  /// to be woken; retried upon EINTR; otherwise what it gives, or its error. `waiter` belongs to
-  /// the operation, and `name` is its name in messages. Any number of operations may wait.
+  /// Polls `call()`, a system call on get(): pending while it gives EAGAIN, with `operation` in
+  /// line to be woken; retried upon EINTR; otherwise what it gives, or its error. Any number of
+  /// operations may wait, and each tries again when there is an event.
   ///
   /// `wanted` is how many bytes of a stream the call is to transfer. If it transfers fewer the
   /// stream has no more for now, and the next operation waits without trying. Otherwise 0.
   template <class Call>
-  Poll<Result<std::size_t>> poll_call(const char* name, Direction direction, std::size_t wanted,
-                                      Waiter& waiter, Context& cx, Call call) {
+  Poll<Result<std::size_t>> poll_call(IoOperation& operation, std::size_t wanted, Context& cx,
+                                      Call call) {
+    Direction direction = operation.direction_;
     while (may_try(direction)) {
       Registration::Tick tick = this->tick(direction);
       auto count = call();
       int error = count < 0 ? errno : 0;
       if (error == EINTR) continue;
       if (error == EAGAIN || error == EWOULDBLOCK) {
-        if (std::error_code refused = would_block(name, direction, tick)) {
+        if (std::error_code refused = would_block(operation, tick)) {
           return Result<std::size_t>(tl::unexpected(refused));
         }
         // What the peer has closed stays ready: no reason to try again, a newer event is one.
         if (this->tick(direction) == tick) break;
         continue;
       }
-      waiter.leave();
+      operation.waiter_.leave();
       if (error) return Result<std::size_t>(tl::unexpected(system_error_code(error)));
       auto size = static_cast<std::size_t>(count);
       if (0 < size && size < wanted) clear_ready(direction, tick);
       return Result<std::size_t>(size);
     }
-    wait(name, direction, waiter, cx);
+    wait(operation, cx);
     return pending;
   }
 
@@ -78,8 +105,8 @@ class AsyncFd {
   void clear_ready(Direction direction, Registration::Tick tick) {
     if (is_registered()) registration_->clear_ready(direction, tick);
   }
-  std::error_code would_block(const char* name, Direction direction, Registration::Tick tick);
-  void wait(const char* name, Direction direction, Waiter& waiter, Context& cx);
+  std::error_code would_block(const IoOperation& operation, Registration::Tick tick);
+  void wait(IoOperation& operation, Context& cx);
   void close() noexcept;
 
   int fd_;
