@@ -1,0 +1,23 @@
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//
+// block_on: from a program that is not async to a future, and back with its output.
+#pragma once
+
+#include "pollux/executor/current_thread.h"
+
+namespace pollux {
+
+/// Runs `future` to its end on this thread, in a CurrentThread runtime of its own, which runs what
+/// is spawned meanwhile too, and parks in between. Throws what the future throws. Tasks that are
+/// left then are ended, as at the end of every CurrentThread. Aborts inside another block_on on
+/// this thread.
+template <class F>
+output_t<F> block_on(F future) {
+  static_assert(is_future_v<F>,
+                "block_on takes a future: a type with `using Output` and "
+                "`Poll<Output> poll(Context&)`");
+  CurrentThread runtime;
+  return runtime.drive(future);
+}
+
+}  // namespace pollux

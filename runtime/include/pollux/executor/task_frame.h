@@ -1,0 +1,107 @@
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//
+// TaskFrame<F, Header>: a task in one allocation: the executor's header, then the future and,
+// when that is done, the outcome in its place.
+#pragma once
+
+#include <exception>
+#include <optional>
+#include <utility>
+
+#include "pollux/core/future.h"
+#include "pollux/core/slot.h"
+#include "pollux/executor/outcome.h"
+#include "pollux/executor/task_header.h"
+
+namespace pollux::internal {
+
+/// Calls `act`, which destroys something. Returns the exception that its destructor let escape.
+template <class Act>
+std::exception_ptr contain(Act act) noexcept {
+#if defined(__cpp_exceptions)
+  try {
+    act();
+  } catch (...) {
+    return std::current_exception();
+  }
+#else
+  act();
+#endif
+  return nullptr;
+}
+
+/// Header derives from TaskHeader and has `static void schedule(TaskHeader&)`.
+template <class F, class Header>
+class TaskFrame final : public Header {
+ public:
+  using Output = output_t<F>;
+
+  /// `arguments` are for the header.
+  template <class... Arguments>
+  explicit TaskFrame(F&& future, Arguments&&... arguments)
+      : Header(vtable, std::forward<Arguments>(arguments)...) {
+    future_.emplace(std::move(future));
+  }
+
+ private:
+  using Outcome = internal::Outcome<Output>;
+
+  static TaskFrame& from(TaskHeader& task) { return static_cast<TaskFrame&>(task); }
+
+  ~TaskFrame() {}  // the slots are empty by now
+
+  static bool poll(TaskHeader& task, Context& cx) {
+    std::optional<Outcome> outcome = poll_future(*from(task).future_, cx);
+    if (!outcome) return false;
+    // The value is there: what the future's destructor throws is of no more interest.
+    contain([&] { from(task).future_.destroy(); });
+    from(task).outcome_.emplace(*std::move(outcome));
+    return true;
+  }
+
+  static std::optional<Outcome> poll_future(F& future, Context& cx) {
+#if defined(__cpp_exceptions)
+    try {
+      return finished(future.poll(cx));
+    } catch (...) {
+      return Outcome(std::current_exception());
+    }
+#else
+    return finished(future.poll(cx));
+#endif
+  }
+
+  static std::optional<Outcome> finished(Poll<Output>&& poll) {
+    if (poll.is_pending()) return std::nullopt;
+    return std::optional<Outcome>(std::in_place, std::move(poll));
+  }
+
+  static void end(TaskHeader& task) {
+    std::exception_ptr exception = contain([&] { from(task).future_.destroy(); });
+    if (exception) {
+      from(task).outcome_.emplace(std::move(exception));
+    } else {
+      from(task).outcome_.emplace(Aborted());
+    }
+  }
+
+  static void take_outcome(TaskHeader& task, void* outcome) {
+    ::new (outcome) Outcome(std::move(*from(task).outcome_));
+    drop_outcome(task);
+  }
+
+  static void drop_outcome(TaskHeader& task) {
+    contain([&] { from(task).outcome_.destroy(); });
+  }
+
+  static void free(TaskHeader& task) { delete &from(task); }
+
+  static constexpr TaskVTable vtable{poll, end, Header::schedule, take_outcome, drop_outcome, free};
+
+  union {
+    Slot<F> future_;
+    Slot<Outcome> outcome_;
+  };
+};
+
+}  // namespace pollux::internal

@@ -1,0 +1,50 @@
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//
+// TaskQueue: tasks to be run, first in, first out. Intrusive: a task is in one queue at most.
+#pragma once
+
+#include <utility>
+
+#include "pollux/executor/task_header.h"
+
+namespace pollux::internal {
+
+/// Holds no references: a task in a queue is not complete, and its executor has one.
+class TaskQueue {
+ public:
+  TaskQueue() = default;
+  TaskQueue(TaskQueue&& other) noexcept
+      : first_(std::exchange(other.first_, nullptr)), last_(std::exchange(other.last_, nullptr)) {}
+  TaskQueue& operator=(const TaskQueue&) = delete;
+
+  bool is_empty() const { return first_ == nullptr; }
+
+  void clear() { first_ = nullptr; }
+
+  void push(TaskHeader& task) {
+    task.next_in_queue = nullptr;
+    (first_ ? last_->next_in_queue : first_) = &task;
+    last_ = &task;
+  }
+
+  /// The oldest, or nullptr.
+  TaskHeader* pop() {
+    TaskHeader* task = first_;
+    if (task) first_ = task->next_in_queue;
+    return task;
+  }
+
+  /// Moves all of `other` to the end of this queue.
+  void append(TaskQueue& other) {
+    if (other.is_empty()) return;
+    (first_ ? last_->next_in_queue : first_) = other.first_;
+    last_ = other.last_;
+    other.first_ = nullptr;
+  }
+
+ private:
+  TaskHeader* first_ = nullptr;
+  TaskHeader* last_ = nullptr;  // valid unless empty
+};
+
+}  // namespace pollux::internal
