@@ -1,0 +1,81 @@
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//
+// Braces are evaluated left to right, also with awaits between them.
+// SHAPES: EX19
+// RUN: %oracle %s
+#include <pollux/testing/oracle.h>
+
+#include <array>
+#include <utility>
+
+using namespace pollux::testing;
+using pollux::Task;
+
+int say(const char* name, int value) {
+  trace("%s", name);
+  return value;
+}
+
+struct Point {
+  int x;
+  int y;
+  int length() const { return x * x + y * y; }
+};
+
+struct Range {
+  Range(int first, int last) : first(first), last(last) { trace("range"); }
+  int first;
+  int last;
+};
+
+[[pollux::async]] Task<Point> aggregate() {
+  co_return Point{co_await Leaf("x", 1, 3), co_await Leaf("y", 1, 4)};
+}
+
+[[pollux::async]] Task<int> local_aggregate() {
+  Point point{say("x", 1), co_await Leaf("y", 1, 2)};
+  co_await Leaf("between", 1);
+  co_return point.length();
+}
+
+[[pollux::async]] Task<int> constructor() {
+  Range range{co_await Leaf("first", 1, 2), say("last", 9)};
+  co_return range.last - range.first;
+}
+
+[[pollux::async]] Task<int> parentheses() {
+  Range range(say("first", 1), co_await Leaf("last", 1, 5));
+  co_return range.last - range.first;
+}
+
+[[pollux::async]] Task<int> array() {
+  int numbers[] = {say("zero", 0), co_await Leaf("one", 1, 1), say("two", 2),
+                   co_await Leaf("three", 1, 3)};
+  int sum = 0;
+  for (int number : numbers) sum = 10 * sum + number;
+  co_return co_await Leaf("sum", 1, sum);
+}
+
+[[pollux::async]] Task<int> temporary_object() {
+  int length = Point{co_await Leaf("x", 1, 1), co_await Leaf("y", 1, 1)}.length();
+  co_return length + std::pair<int, int>{co_await Leaf("first", 1, 10), say("second", 20)}.second;
+}
+
+[[pollux::async]] Task<int> returned_braces() {
+  auto make = [](Point point) { return point.x - point.y; };
+  co_return make({say("x", 9), co_await Leaf("y", 1, 5)});
+}
+
+[[pollux::async]] Task<int> use_point() { co_return (co_await aggregate()).length(); }
+
+int main() {
+  return run_oracle({
+      {"use point", [] { return use_point(); }},
+      {"local aggregate", [] { return local_aggregate(); }},
+      {"constructor", [] { return constructor(); }},
+      {"parentheses", [] { return parentheses(); }},
+      {"array", [] { return array(); }},
+      {"temporary object", [] { return temporary_object(); }},
+      {"returned braces", [] { return returned_braces(); }},
+  });
+}
