@@ -90,9 +90,9 @@ Poll<typename Timeout<F>::Output> Timeout<F>::poll(Context& cx) {
   }
   sleep_.reset();
   if constexpr (std::is_void_v<output_t<F>>) {
-    return Output(ready);
+    return Output(std::in_place);
   } else {
-    return Output(std::move(result).value());
+    return Output(std::in_place, std::move(result).value());
   }
 }
 
