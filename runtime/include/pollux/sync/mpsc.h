@@ -1,0 +1,184 @@
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//
+// mpsc: a channel from many senders to one receiver, across threads. Values arrive in the order in
+// which they were sent; senders that wait for room are served in the order in which they came.
+//
+//   auto [sender, receiver] = mpsc::channel<int>(10);
+//   while (auto value = co_await receiver.recv()) use(*value);
+#pragma once
+
+#include <cstddef>
+#include <cstdio>
+#include <cstdlib>
+#include <limits>
+#include <memory>
+#include <optional>
+#include <utility>
+
+#include "pollux/core/future.h"
+#include "pollux/sync/mpsc_channel.h"
+
+namespace pollux::mpsc {
+
+/// A future that is true when its value is in the channel, and false if the receiver is gone.
+///
+/// Destroyed before that, it has not sent, and the value is destroyed with it; its place in the
+/// queue, or the room that it was given, goes to the next sender. One that waits and is not polled
+/// holds up those behind it. Movable before its first poll only.
+template <class T>
+class [[nodiscard]] SendFuture {
+ public:
+  using Output = bool;
+
+  /// Refers to `channel`.
+  SendFuture(Channel<T>& channel, T&& value) : channel_(channel), value_(std::move(value)) {}
+  SendFuture(SendFuture&& other) : channel_(other.channel_), value_(std::move(other.value_)) {}
+  ~SendFuture() {
+    if (queued_) channel_.withdraw(waiter_);
+  }
+
+  Poll<bool> poll(Context& cx) {
+    if (done_) polled_after_completion("mpsc::Sender::send");
+    Poll<bool> sent = channel_.poll_send(value_, waiter_, queued_, cx);
+    done_ = sent.is_ready();
+    return sent;
+  }
+
+ private:
+  Channel<T>& channel_;
+  T value_;
+  bool queued_ = false;  // in the channel's queue, or granted a permit
+  bool done_ = false;
+  internal::Permits::Waiter waiter_;
+};
+
+/// One of the senders of a channel, as a value: copies count, moves do not.
+template <class T>
+class SenderCount {
+ public:
+  /// Takes over the first sender of `channel`.
+  explicit SenderCount(std::shared_ptr<Channel<T>> channel) : channel_(std::move(channel)) {}
+  SenderCount(const SenderCount& other) : channel_(other.channel_) { channel_->add_sender(); }
+  SenderCount(SenderCount&&) noexcept = default;
+  SenderCount& operator=(SenderCount other) noexcept {
+    channel_.swap(other.channel_);
+    return *this;
+  }
+  ~SenderCount() {
+    if (channel_) channel_->remove_sender();
+  }
+
+  Channel<T>& channel() const { return *channel_; }
+
+ private:
+  std::shared_ptr<Channel<T>> channel_;  // null when moved from
+};
+
+/// Copies are senders of the same channel. The receiver gets nothing any more when all are gone and
+/// all values received. May be used by several threads at a time.
+template <class T>
+class Sender {
+ public:
+  explicit Sender(std::shared_ptr<Channel<T>> channel) : sender_(std::move(channel)) {}
+
+  /// Waits for room in the channel, then puts `value` there. A sender must outlive the future.
+  SendFuture<T> send(T value) const { return {sender_.channel(), std::move(value)}; }
+
+  /// Puts `value` into the channel if there is room and nobody waits for it. Moves from `value`
+  /// only if that is Sent.
+  TrySend try_send(T&& value) const { return sender_.channel().try_send(value); }
+
+ private:
+  SenderCount<T> sender_;
+};
+
+/// As Sender, of a channel that always has room.
+template <class T>
+class UnboundedSender {
+ public:
+  explicit UnboundedSender(std::shared_ptr<Channel<T>> channel) : sender_(std::move(channel)) {}
+
+  /// Puts `value` into the channel. False, and the value is destroyed, if the receiver is gone.
+  bool send(T value) const { return sender_.channel().try_send(value) == TrySend::Sent; }
+
+ private:
+  SenderCount<T> sender_;
+};
+
+template <class T>
+class Receiver;
+
+/// A future of the next value, or of nothing when all senders are gone and all values received;
+/// and of nothing again after that. Cancel safe: what it has not given is still in the channel.
+template <class T>
+class [[nodiscard]] RecvFuture {
+ public:
+  using Output = std::optional<T>;
+
+  /// Refers to `channel`.
+  explicit RecvFuture(Channel<T>& channel) : channel_(channel) {}
+
+  Poll<Output> poll(Context& cx) {
+    if (done_) polled_after_completion("mpsc::Receiver::recv");
+    Poll<Output> received = channel_.poll_receive(cx);
+    done_ = received.is_ready();
+    return received;
+  }
+
+ private:
+  Channel<T>& channel_;
+  bool done_ = false;
+};
+
+/// Movable. Used by one thread at a time. Destroying it destroys the values that were not received,
+/// and has senders fail.
+template <class T>
+class Receiver {
+ public:
+  explicit Receiver(std::shared_ptr<Channel<T>> channel) : channel_(std::move(channel)) {}
+  Receiver(Receiver&&) noexcept = default;
+  Receiver& operator=(Receiver&& other) noexcept {
+    Receiver(std::move(other)).channel_.swap(channel_);
+    return *this;
+  }
+  ~Receiver() {
+    if (channel_) channel_->close();
+  }
+
+  /// Waits for the next value. The receiver must outlive the future.
+  RecvFuture<T> recv() { return RecvFuture<T>(*channel_); }
+
+ private:
+  std::shared_ptr<Channel<T>> channel_;  // null when moved from
+};
+
+template <class T>
+struct Bounded {
+  Sender<T> sender;
+  Receiver<T> receiver;
+};
+template <class T>
+struct Unbounded {
+  UnboundedSender<T> sender;
+  Receiver<T> receiver;
+};
+
+/// The two ends of a new channel that holds up to `capacity` values, at least 1.
+template <class T>
+Bounded<T> channel(std::size_t capacity) {
+  if (capacity == 0) {
+    std::fprintf(stderr, "pollux: mpsc::channel with a capacity of 0; it takes 1 or more\n");
+    std::abort();
+  }
+  auto shared = std::make_shared<Channel<T>>(capacity);
+  return {Sender<T>(shared), Receiver<T>(shared)};
+}
+
+/// The two ends of a new channel that holds any number of values.
+template <class T>
+Unbounded<T> unbounded_channel() {
+  auto shared = std::make_shared<Channel<T>>(std::numeric_limits<std::size_t>::max());
+  return {UnboundedSender<T>(shared), Receiver<T>(shared)};
+}
+
+}  // namespace pollux::mpsc
