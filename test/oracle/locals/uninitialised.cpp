@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 //
-// Variables without an initialiser are set later, on every path that reads them; static locals
-// are made once.
+// Variables without an initialiser are set later, on every path that reads them.
 // SHAPES: LO10
 // RUN: %oracle %s
 #include <pollux/testing/oracle.h>
