@@ -30,6 +30,12 @@ std::optional<Number> parse_number(std::string_view text) {
   return number;
 }
 
+// inet_pton for text that does not end with a NUL, and may not have one.
+bool parse_host(int family, std::string_view text, void* address) {
+  if (text.find('\0') != std::string_view::npos) return false;
+  return inet_pton(family, std::string(text).c_str(), address) == 1;
+}
+
 }  // namespace
 
 SocketAddress::SocketAddress() {
@@ -48,7 +54,7 @@ SocketAddress SocketAddress::parse(std::string_view text) {
   if (host.empty() || host.front() != '[') {
     if (host.find(':') != std::string_view::npos) malformed(text, "an IPv6 address needs brackets");
     result.address_.v4.sin_port = htons(*port);
-    if (inet_pton(AF_INET, std::string(host).c_str(), &result.address_.v4.sin_addr) != 1) {
+    if (!parse_host(AF_INET, host, &result.address_.v4.sin_addr)) {
       malformed(text, "what precedes the port is not an IPv4 address");
     }
     return result;
@@ -66,7 +72,7 @@ SocketAddress SocketAddress::parse(std::string_view text) {
     v6.sin6_scope_id = *scope;
     host = host.substr(0, percent);
   }
-  if (inet_pton(AF_INET6, std::string(host).c_str(), &v6.sin6_addr) != 1) {
+  if (!parse_host(AF_INET6, host, &v6.sin6_addr)) {
     malformed(text, "what is in the brackets is not an IPv6 address");
   }
   return result;

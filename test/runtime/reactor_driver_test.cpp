@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 //
 // Driver: parking and unparking, from this thread and from others, and which driver is current.
-#include <dirent.h>
 #include <gtest/gtest.h>
 #include <pthread.h>
 #include <signal.h>
@@ -10,6 +9,7 @@
 #include <thread>
 
 #include "counting_waker.h"
+#include "descriptors.h"
 #include "limited_driver.h"
 #include "pollux/reactor/driver.h"
 
@@ -17,14 +17,6 @@ namespace pollux::test {
 namespace {
 
 using namespace std::chrono_literals;
-
-int open_descriptors() {
-  DIR* directory = opendir("/proc/self/fd");
-  int count = 0;
-  while (readdir(directory)) ++count;
-  closedir(directory);
-  return count;
-}
 
 TEST(Driver, OpensNothingUntilItParks) {
   int before = open_descriptors();
