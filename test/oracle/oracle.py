@@ -158,7 +158,7 @@ def report(failure, session, source):
         print("  " + shlex.join(command), file=sys.stderr)
 
 
-def parse_arguments():
+def parse_arguments(arguments):
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     parser.add_argument("inputs", nargs="+", type=pathlib.Path)
     parser.add_argument("--pollux", default="pollux", help="the tool to test")
@@ -167,11 +167,11 @@ def parse_arguments():
     parser.add_argument("--gcc", default="g++")
     parser.add_argument("--work", type=pathlib.Path, help="where to build; kept on a failure")
     parser.add_argument("--twin-only", action="store_true", help="print the trace of the twin")
-    return parser.parse_args()
+    return parser.parse_args(arguments)
 
 
-def main():
-    arguments = parse_arguments()
+def main(arguments):
+    arguments = parse_arguments(arguments)
     failures = 0
     for source in arguments.inputs:
         session = Session()
@@ -186,4 +186,4 @@ def main():
 
 
 if __name__ == "__main__":
-    sys.exit(main())
+    sys.exit(main(sys.argv[1:]))
