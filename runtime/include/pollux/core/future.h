@@ -20,8 +20,10 @@ namespace internal {
 template <class F, class = void>
 struct IsFuture : std::false_type {};
 template <class F>
-struct IsFuture<F, std::void_t<typename F::Output, decltype(std::declval<F&>().poll(std::declval<Context&>()))>>
-    : std::is_same<decltype(std::declval<F&>().poll(std::declval<Context&>())), Poll<typename F::Output>> {};
+struct IsFuture<
+    F, std::void_t<typename F::Output, decltype(std::declval<F&>().poll(std::declval<Context&>()))>>
+    : std::is_same<decltype(std::declval<F&>().poll(std::declval<Context&>())),
+                   Poll<typename F::Output>> {};
 }  // namespace internal
 
 /// Whether F has Output and `Poll<Output> poll(Context&)`. A reference to a future counts as one.

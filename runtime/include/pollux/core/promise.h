@@ -1,12 +1,16 @@
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 //
-// The native twin: what makes Task<T> the return type of the compiler's own coroutines (C++20).
+// The native twin: what makes Task<T> the return type of the compiler's own coroutines. Empty
+// without C++20's coroutines.
 //
 // A coroutine is driven as a state machine is: each poll polls the future it waits for, with the
 // context of that poll, and resumes the body when that is ready. Nothing here copies or moves what
 // a state machine would not.
 #pragma once
 
+#include "pollux/core/task.h"
+
+#if defined(__cpp_impl_coroutine)
 #include <coroutine>
 #include <exception>
 #include <memory>
@@ -18,7 +22,6 @@
 #include "pollux/core/future.h"
 #include "pollux/core/poll.h"
 #include "pollux/core/slot.h"
-#include "pollux/core/task.h"
 
 namespace pollux::internal {
 
@@ -188,3 +191,5 @@ class Promise<void> final : public PromiseBase<void> {
 inline Task<void> Promise<void>::get_return_object() { return Task<void>(*this); }
 
 }  // namespace pollux::internal
+
+#endif

@@ -112,6 +112,4 @@ class [[nodiscard]] Task {
 
 }  // namespace pollux
 
-#if defined(__cpp_impl_coroutine)
 #include "pollux/core/promise.h"
-#endif

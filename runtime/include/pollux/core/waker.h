@@ -64,7 +64,8 @@ class Waker {
 namespace internal {
 inline void wake_nothing(const void*) {}
 inline RawWaker clone_noop(const void*);
-inline constexpr WakerVTable noop_waker_vtable{clone_noop, wake_nothing, wake_nothing, wake_nothing};
+inline constexpr WakerVTable noop_waker_vtable{clone_noop, wake_nothing, wake_nothing,
+                                               wake_nothing};
 inline RawWaker clone_noop(const void*) { return {nullptr, &noop_waker_vtable}; }
 }  // namespace internal
 
