@@ -15,22 +15,23 @@
 
 namespace pollux::internal {
 
-/// Calls `act`, which destroys something. Returns the exception that its destructor let escape.
-template <class Act>
-std::exception_ptr contain(Act act) noexcept {
+/// Destroys the future. Returns the exception that its destructor let escape, if any.
+template <class F>
+std::exception_ptr destroy_future(Slot<F>& future) noexcept {
 #if defined(__cpp_exceptions)
   try {
-    act();
+    future.destroy();
   } catch (...) {
     return std::current_exception();
   }
 #else
-  act();
+  future.destroy();
 #endif
   return nullptr;
 }
 
-/// Header derives from TaskHeader and has `static void schedule(TaskHeader&)`.
+/// Header derives from TaskHeader and has `static void schedule(TaskHeader&)`. The output must not
+/// throw when it is moved.
 template <class F, class Header>
 class TaskFrame final : public Header {
  public:
@@ -50,11 +51,11 @@ class TaskFrame final : public Header {
 
   ~TaskFrame() {}  // the slots are empty by now
 
-  static bool poll(TaskHeader& task, Context& cx) {
+  static bool poll(TaskHeader& task, Context& cx) noexcept {
     std::optional<Outcome> outcome = poll_future(*from(task).future_, cx);
     if (!outcome) return false;
     // The value is there: what the future's destructor throws is of no more interest.
-    contain([&] { from(task).future_.destroy(); });
+    destroy_future(from(task).future_);
     from(task).outcome_.emplace(*std::move(outcome));
     return true;
   }
@@ -77,7 +78,7 @@ class TaskFrame final : public Header {
   }
 
   static void end(TaskHeader& task) {
-    std::exception_ptr exception = contain([&] { from(task).future_.destroy(); });
+    std::exception_ptr exception = destroy_future(from(task).future_);
     if (exception) {
       from(task).outcome_.emplace(std::move(exception));
     } else {
@@ -85,14 +86,12 @@ class TaskFrame final : public Header {
     }
   }
 
-  static void take_outcome(TaskHeader& task, void* outcome) {
+  static void take_outcome(TaskHeader& task, void* outcome) noexcept {
     ::new (outcome) Outcome(std::move(*from(task).outcome_));
     drop_outcome(task);
   }
 
-  static void drop_outcome(TaskHeader& task) {
-    contain([&] { from(task).outcome_.destroy(); });
-  }
+  static void drop_outcome(TaskHeader& task) { from(task).outcome_.destroy(); }
 
   static void free(TaskHeader& task) { delete &from(task); }
 
