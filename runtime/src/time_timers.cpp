@@ -32,13 +32,13 @@ void Timer::arm(Timers& timers, Clock::time_point deadline, const Waker& waker) 
 }
 
 void Timer::set_waker(const Waker& waker) {
-  if (!waker_->will_wake(waker)) waker_ = waker;
+  if (!waker_.will_wake(waker)) waker_ = waker;
 }
 
 void Timer::disarm() {
   if (!timers_) return;
   timers_->remove(*this);
-  waker_.reset();  // last: dropping a waker may destroy other timers
+  waker_ = internal::no_waker();  // last: dropping a waker may destroy other timers
 }
 
 Timers::Timers(Clock::time_point origin) : origin_(origin) {}
@@ -137,7 +137,7 @@ void Timers::fire_slot(std::size_t slot) {
   while (Timer* timer = rings_[slot]) {
     remove(*timer);
     timer->fired_ = true;
-    Waker waker = *std::exchange(timer->waker_, std::nullopt);
+    Waker waker = std::move(timer->waker_);
     std::move(waker).wake();  // may destroy the timer
   }
 }

@@ -67,6 +67,9 @@ inline RawWaker clone_noop(const void*);
 inline constexpr WakerVTable noop_waker_vtable{clone_noop, wake_nothing, wake_nothing,
                                                wake_nothing};
 inline RawWaker clone_noop(const void*) { return {nullptr, &noop_waker_vtable}; }
+
+/// A waker that does nothing, as a value of its own: cheaper than a copy of Waker::noop().
+inline Waker no_waker() { return Waker::from_raw({nullptr, &noop_waker_vtable}); }
 }  // namespace internal
 
 inline RawWaker Waker::noop_raw() { return {nullptr, &internal::noop_waker_vtable}; }

@@ -4,7 +4,6 @@
 // number may wait; all are woken, and each tries again.
 #pragma once
 
-#include <optional>
 #include <utility>
 
 #include "pollux/core/waker.h"
@@ -13,26 +12,23 @@ namespace pollux {
 
 class WaiterList;
 
-/// A place in a WaiterList, to be a member of the operation that waits. Not movable while it waits.
-/// Destroying it leaves the list.
-class Waiter {
+namespace internal {
+/// A place in a ring; alone, it is a ring of one. Not movable, as its neighbours point to it.
+class RingLink {
  public:
-  Waiter() = default;
-  /// A waiter moves with its operation before that is first polled, so there is nothing to take.
-  Waiter(Waiter&&) noexcept : Waiter() {}
-  Waiter& operator=(const Waiter&) = delete;
-  ~Waiter() { leave(); }
+  RingLink() = default;
+  RingLink(const RingLink&) = delete;
+  RingLink& operator=(const RingLink&) = delete;
 
-  bool is_waiting() const { return next_ != this; }
+  bool is_alone() const { return next_ == this; }
+  RingLink* next() const { return next_; }
 
-  /// Never woken after this. No effect unless waiting.
-  void leave() {
-    unlink();
-    waker_.reset();
+  /// Precondition: is_alone().
+  void link_before(RingLink& other) {
+    next_ = &other;
+    previous_ = std::exchange(other.previous_, this);
+    previous_->next_ = this;
   }
-
- private:
-  friend class WaiterList;
 
   void unlink() {
     next_->previous_ = previous_;
@@ -40,15 +36,34 @@ class Waiter {
     next_ = previous_ = this;
   }
 
-  void link_before(Waiter& other) {
-    next_ = &other;
-    previous_ = std::exchange(other.previous_, this);
-    previous_->next_ = this;
+ private:
+  RingLink* next_ = this;
+  RingLink* previous_ = this;
+};
+}  // namespace internal
+
+/// A place in a WaiterList, to be a member of the operation that waits. Destroying it leaves the
+/// list.
+class Waiter : private internal::RingLink {
+ public:
+  Waiter() = default;
+  /// A waiter moves with its operation before that is first polled, so there is nothing to take.
+  Waiter(Waiter&&) noexcept : Waiter() {}
+  ~Waiter() { leave(); }
+
+  bool is_waiting() const { return !is_alone(); }
+
+  /// Never woken after this. No effect unless waiting.
+  void leave() {
+    if (!is_waiting()) return;
+    unlink();
+    waker_ = internal::no_waker();
   }
 
-  Waiter* next_ = this;
-  Waiter* previous_ = this;
-  std::optional<Waker> waker_;
+ private:
+  friend class WaiterList;
+
+  Waker waker_ = internal::no_waker();  // another one while it waits
 };
 
 /// Waiters in the order in which they came.
@@ -61,32 +76,35 @@ class WaiterList {
 
   /// `waiter` waits here, at its place if it has one, and `waker` is the one to wake.
   void add(Waiter& waiter, const Waker& waker) {
-    if (!waiter.waker_ || !waiter.waker_->will_wake(waker)) waiter.waker_ = waker;
-    if (!waiter.is_waiting()) waiter.link_before(ring_);
+    if (!waiter.waker_.will_wake(waker)) waiter.waker_ = waker;
+    if (!waiter.is_waiting()) waiter.link_before(ends_);
   }
 
   /// Takes all out of the list and wakes them. A waker may destroy any of the waiters, and the
-  /// list.
+  /// list; it must not throw.
   void wake_all() {
-    if (!ring_.is_waiting()) return;
+    if (ends_.is_alone()) return;
     WaiterList woken;
-    woken.ring_.link_before(ring_);
-    ring_.unlink();
-    while (woken.ring_.is_waiting()) {
-      Waiter& first = *woken.ring_.next_;
+    woken.ends_.link_before(ends_);
+    ends_.unlink();
+    while (!woken.ends_.is_alone()) {
+      Waiter& first = woken.first();
       first.unlink();
-      Waker waker = *std::exchange(first.waker_, std::nullopt);
+      Waker waker = std::move(first.waker_);
       std::move(waker).wake();
     }
   }
 
   /// Takes all out of the list, without waking them.
   void abandon() {
-    while (ring_.is_waiting()) ring_.next_->leave();
+    while (!ends_.is_alone()) first().leave();
   }
 
  private:
-  Waiter ring_;  // the ring's fixed place: before its first, after its last
+  /// Precondition: there is one.
+  Waiter& first() { return static_cast<Waiter&>(*ends_.next()); }
+
+  internal::RingLink ends_;  // in the ring before its first waiter and after its last
 };
 
 }  // namespace pollux

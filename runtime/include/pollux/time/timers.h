@@ -59,7 +59,7 @@ class Timer {
   std::uint64_t tick_ = 0;
   std::uint16_t slot_ = 0;
   bool fired_ = false;
-  std::optional<Waker> waker_;
+  Waker waker_ = internal::no_waker();  // another one while it is armed
 };
 
 /// The wheel. Belongs to one thread. Time is what fire_due() is told: the wheel reads no clock.
