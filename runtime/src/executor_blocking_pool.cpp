@@ -104,4 +104,9 @@ std::size_t BlockingPool::thread_count() {
   return threads_.size();
 }
 
+std::size_t BlockingPool::idle_count() {
+  std::lock_guard lock(mutex_);
+  return idle_;
+}
+
 }  // namespace pollux::internal

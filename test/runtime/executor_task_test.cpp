@@ -231,6 +231,13 @@ int expected_polls(const Life& life) {
   return life.aborted == When::BeforeTheFirstPoll ? 0 : 1;
 }
 
+/// Whether the task ends before the handle is dropped.
+bool joiner_is_told(const Life& life) {
+  if (!life.join_polled) return false;
+  bool ends_early = is_aborted(life) && life.aborted == When::BeforeTheFirstPoll;
+  return life.handle_dropped > (ends_early ? When::BeforeTheFirstPoll : When::Between);
+}
+
 class TaskLifeCycles : public testing::TestWithParam<std::tuple<bool, bool, bool, When, When>> {};
 
 TEST_P(TaskLifeCycles, EndAsTheyShould) {

@@ -12,6 +12,7 @@
 
 #include "allocations.h"
 #include "counting_waker.h"
+#include "pollux/core/task.h"
 #include "pollux/executor/block_on.h"
 #include "pollux/executor/spawn.h"
 #include "pollux/sync/mpsc.h"
@@ -327,8 +328,8 @@ TEST(Mpsc, TakesFromProducersOnOtherThreads) {
 }
 
 Task<void> send_until_closed(mpsc::Sender<int> sender) {
-  while (co_await sender.send(1)) {
-  }
+  bool open = true;
+  while (open) open = co_await sender.send(1);
 }
 
 TEST(Mpsc, LetsTheReceiverLeaveWhileThreadsSend) {

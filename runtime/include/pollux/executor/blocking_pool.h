@@ -32,8 +32,9 @@ class BlockingPool {
   /// Ends the tasks that have not begun, on this thread, and waits for the others.
   void shut_down();
 
-  /// How many threads there are now.
+  /// How many threads there are now, and how many of them wait for work.
   std::size_t thread_count();
+  std::size_t idle_count();
 
  private:
   using Threads = std::list<std::thread>;
