@@ -1,0 +1,41 @@
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//
+// What lives across which await, and where every variable is kept because of it.
+#pragma once
+
+#include <set>
+#include <string>
+#include <vector>
+
+#include "model/model.h"
+
+namespace pollux::compiler {
+
+enum class Storage {
+  Parameter,  // a member that the constructor initialises
+  Constant,   // constexpr: declared at the top of poll()
+  Local,      // an ordinary local of one case of poll()
+  Field,      // a plain member, set by assignment
+  Pointer,    // a member that points to what a reference refers to
+  Slot,       // room for an object whose life the state machine controls
+};
+
+/// A side table for one AsyncFunction, indexed by VariableId.
+struct Analysis {
+  std::vector<Storage> storage;
+  std::vector<bool> onLadder;  // destroyed by unwind()
+  bool hasLadder = false;
+  bool destroysNothing = false;  // nothing happens when the future is destroyed, at any time
+};
+
+/// `quietFutures` names the async functions whose futures destroy nothing.
+Analysis analyse(const AsyncFunction& function, const std::set<std::string>& quietFutures);
+
+/// Whether the statements, or those in them, suspend.
+bool suspends(const Block& block);
+bool suspends(const Stmt& statement);
+
+/// Prints the side table for --print=analysis.
+std::string print(const AsyncFunction& function, const Analysis& analysis);
+
+}  // namespace pollux::compiler

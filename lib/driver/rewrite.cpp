@@ -1,0 +1,36 @@
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//
+// Edits and libFormat: see rewrite.h.
+#include "driver/rewrite.h"
+
+#include <clang/Format/Format.h>
+#include <clang/Tooling/Core/Replacement.h>
+
+#include <map>
+
+namespace pollux::compiler {
+
+llvm::Expected<std::string> rewrite(const std::string& source, std::vector<TextEdit> edits,
+                                    const std::string& path, const std::string& style) {
+  std::multimap<unsigned, TextEdit> ordered;  // by place; at one place, as they were made
+  for (TextEdit& edit : edits) ordered.emplace(edit.begin, std::move(edit));
+  std::string text;
+  std::vector<clang::tooling::Range> changed;
+  unsigned position = 0;
+  for (const auto& [begin, edit] : ordered) {
+    text.append(source, position, edit.begin - position);
+    if (!edit.text.empty())
+      changed.emplace_back(static_cast<unsigned>(text.size()),
+                           static_cast<unsigned>(edit.text.size()));
+    text += edit.text;
+    position = edit.end;
+  }
+  text.append(source, position);
+  llvm::Expected<clang::format::FormatStyle> format =
+      clang::format::getStyle(style, path, "Google", text);
+  if (!format) return format.takeError();
+  return clang::tooling::applyAllReplacements(
+      text, clang::format::reformat(*format, text, changed, path));
+}
+
+}  // namespace pollux::compiler

@@ -1,0 +1,213 @@
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//
+// Writes down a FutureClass: see emit.h.
+#include "emit/emit.h"
+
+#include "lower/poll_builder.h"
+
+namespace pollux::compiler {
+namespace {
+
+class ClassWriter {
+ public:
+  explicit ClassWriter(const FutureClass& future) : future_(future) {}
+
+  std::string write() {
+    heading();
+    if (future_.placement.isInternal) text_ += "namespace {\n";
+    line("class " + future_.qualifiedName + " {");
+    line("public:");
+    line("using Output = " + future_.output + ";\n");
+    constructors();
+    line("pollux::Poll<" + future_.output + "> poll(pollux::Context& cx);\n");
+    line("private:");
+    if (!future_.ladder.empty()) line("friend class pollux::UnwindOnExit<" + future_.name + ">;\n");
+    states();
+    ladder();
+    members();
+    line("};");
+    if (future_.placement.isInternal) text_ += "}  // namespace\n";
+    return std::move(text_);
+  }
+
+ private:
+  void line(const std::string& text) { text_ += text + "\n"; }
+
+  void heading() {
+    line("// The state machine of " + future_.function + " (" + future_.source + ").");
+    if (future_.isStraight) return;
+    line("//");
+    for (const StateInfo& state : future_.states) {
+      std::string targets;
+      for (const std::string& target : state.successors)
+        targets += (targets.empty() ? "" : ", ") + target;
+      if (!targets.empty()) line("//   " + state.name + " -> " + targets);
+    }
+  }
+
+  void constructors() {
+    std::string arguments;
+    std::string initialisers;
+    std::string moved;
+    for (const ParameterField& parameter : future_.parameters) {
+      const std::string comma = arguments.empty() ? "" : ", ";
+      arguments += comma + parameter.argument;
+      initialisers += comma + parameter.name + "(" + parameter.initialiser + ")";
+      moved += comma + parameter.name + "(" + parameter.moved + ")";
+    }
+    const std::string isExplicit = future_.parameters.size() == 1 ? "explicit " : "";
+    const std::string colon = future_.parameters.empty() ? "" : " : ";
+    line(isExplicit + future_.name + "(" + arguments + ")" + colon + initialisers + " {}");
+    const std::string other = future_.parameters.empty() ? "" : " other";
+    line(future_.name + "(" + future_.name + "&&" + other + ")" + colon + moved +
+         " {}  // before the first poll");
+    if (!future_.ladder.empty()) {
+      line("~" + future_.name + "() { unwind(); }\n");
+    } else if (future_.hasSlots) {
+      line("~" + future_.name + "() {}\n");
+    } else {
+      line("");
+    }
+  }
+
+  void states() {
+    line("enum class " + future_.stateType + " : std::uint" +
+         (future_.states.size() < 250 ? "8" : "16") + "_t {");
+    for (const StateInfo& state : future_.states)
+      line(state.name + "," + (state.comment.empty() ? "" : "  // " + state.comment));
+    line("Done,");
+    line("};\n");
+  }
+
+  void ladder() {
+    if (future_.ladder.empty()) return;
+    line("// The newest local alive in the frame. unwind() destroys from it down to `floor`.");
+    std::string names = "None";
+    for (auto step = future_.ladder.rbegin(); step != future_.ladder.rend(); ++step)
+      names += ", " + step->live;
+    line("enum class " + future_.liveType + " : std::uint" +
+         (future_.ladder.size() < 250 ? "8" : "16") + "_t { " + names + " };");
+    line("void unwind(" + future_.liveType + " floor = " + future_.liveType + "::None);\n");
+  }
+
+  void members() {
+    if (!future_.parameters.empty()) {
+      line("// Parameters.");
+      for (const ParameterField& parameter : future_.parameters) line(parameter.member + ";");
+      line("");
+    }
+    if (!future_.frame.empty()) {
+      line("// Locals that live across an await.");
+      for (const FrameItem& item : future_.frame) frameItem(item);
+      line("");
+    }
+    line(future_.stateType + " state_ = " + future_.stateType + "::Start;");
+    if (!future_.ladder.empty())
+      line(future_.liveType + " live_ = " + future_.liveType + "::None;");
+    for (const std::string& saved : future_.savedLives) line(future_.liveType + " " + saved + ";");
+  }
+
+  void frameItem(const FrameItem& item) {
+    const std::string comment = item.comment.empty() ? "" : "  // " + item.comment;
+    switch (item.kind) {
+      case FrameItem::Kind::Field:
+        return line(item.declaration + ";" + comment);
+      case FrameItem::Kind::Struct:
+        line("struct " + item.typeName + " {" + comment);
+        break;
+      case FrameItem::Kind::Union:
+        line("union {");
+        break;
+    }
+    for (const FrameItem& part : item.parts) frameItem(part);
+    line("};");
+  }
+
+  const FutureClass& future_;
+  std::string text_;
+};
+
+class DefinitionWriter {
+ public:
+  explicit DefinitionWriter(const FutureClass& future) : future_(future) {}
+
+  std::string write() {
+    function();
+    poll();
+    if (!future_.ladder.empty()) unwind();
+    return std::move(text_);
+  }
+
+ private:
+  void line(const std::string& text) { text_ += text + "\n"; }
+
+  std::string inlineWord() const { return future_.placement.isInline ? "inline " : ""; }
+
+  void function() {
+    std::string arguments;
+    for (const ParameterField& parameter : future_.parameters)
+      arguments += (arguments.empty() ? "" : ", ") + parameter.forwarded;
+    line(future_.signature + " {");
+    line("return " + future_.name + "(" + arguments + ");");
+    line("}\n");
+  }
+
+  void poll() {
+    // A nested name in the return type is looked up before the class's scope is entered.
+    const bool usesContext = !future_.isStraight;
+    line(inlineWord() + "pollux::Poll<" + future_.output + "> " + future_.qualifiedName +
+         "::poll(" + (usesContext ? "pollux::Context& cx" : "pollux::Context&") + ") {");
+    const std::string check = "pollux::polled_after_completion(\"" + future_.function + "\");";
+    const std::string take = "std::exchange(state_, " + future_.stateType + "::Done)";
+    if (future_.isStraight) {
+      line("if (" + take + " == " + future_.stateType + "::Done) " + check);
+      for (const std::string& constant : future_.constants) line(constant);
+      for (const std::string& text : future_.cases.front().lines) line(text);
+      line("}\n");
+      return;
+    }
+    line(future_.stateType + " state = " + take + ";  // until it suspends again");
+    if (!future_.ladder.empty()) line("pollux::UnwindOnExit on_exit(*this);");
+    for (const std::string& constant : future_.constants) line(constant);
+    line("for (;;) {");
+    line("switch (state) {");
+    for (const Case& part : future_.cases) {
+      for (const std::string& text : caseLines(part, future_.stateType)) line(text);
+    }
+    line("case " + future_.stateType + "::Done:");
+    line(check);
+    line("}");
+    line("}");
+    line("}\n");
+  }
+
+  void unwind() {
+    const std::string live = future_.liveType + "::";
+    line(inlineWord() + "void " + future_.qualifiedName + "::unwind(" + future_.liveType +
+         " floor) {");
+    line("while (live_ != floor) {");
+    line("switch (live_) {");
+    for (const LadderStep& step : future_.ladder) {
+      line("case " + live + step.live + ":");
+      line("live_ = " + step.below + ";");
+      line(step.destroy);
+      line("break;");
+    }
+    line("case " + live + "None:");
+    line("return;");
+    line("}");
+    line("}");
+    line("}\n");
+  }
+
+  const FutureClass& future_;
+  std::string text_;
+};
+
+}  // namespace
+
+std::string emitClass(const FutureClass& future) { return ClassWriter(future).write(); }
+
+std::string emitDefinitions(const FutureClass& future) { return DefinitionWriter(future).write(); }
+
+}  // namespace pollux::compiler

@@ -1,0 +1,206 @@
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//
+// The frame follows the scopes: what lives in a block stands together, and the blocks inside it,
+// which are never alive at the same time, share storage through a union.
+//
+//     { A a; { B b; await } { C c; D d; await } }
+//
+//     Slot<A> a;
+//     struct InBlock { Slot<C> c; Slot<D> d; };
+//     union { Slot<B> b; InBlock in_block; };
+//
+// A block with one block inside is as flat as if they were one.
+#include "lower/frame.h"
+
+#include <algorithm>
+#include <cctype>
+
+namespace pollux::compiler {
+namespace {
+
+/// A block that has variables in the frame, and the blocks inside it that do.
+struct Node {
+  const Block* block;
+  std::vector<VariableId> variables;
+  std::vector<Node> children;
+};
+
+class Builder {
+ public:
+  Builder(const AsyncFunction& function, const Analysis& analysis)
+      : function_(function), analysis_(analysis) {
+    frame_.paths.resize(function.variables.size());
+    for (std::size_t i = 0; i < function.variables.size(); ++i) {
+      frame_.paths[i] = function.variables[i].name;
+      taken_.insert(function.variables[i].name);
+    }
+    taken_.insert(function.reservedNames.begin(), function.reservedNames.end());
+  }
+
+  Frame build() {
+    frame_.items = members(node(function_.body), "");
+    return std::move(frame_);
+  }
+
+ private:
+  bool isInFrame(VariableId id) const {
+    const Storage storage = analysis_.storage[id];
+    return storage == Storage::Field || storage == Storage::Pointer || storage == Storage::Slot;
+  }
+
+  Node node(const Block& block) {
+    Node result{&block, {}, {}};
+    std::copy_if(block.variables.begin(), block.variables.end(),
+                 std::back_inserter(result.variables),
+                 [&](VariableId id) { return isInFrame(id); });
+    collect(block, result);
+    // One block inside is no alternative to anything.
+    if (result.children.size() == 1) {
+      Node only = std::move(result.children[0]);
+      result.variables.insert(result.variables.end(), only.variables.begin(), only.variables.end());
+      result.children = std::move(only.children);
+      if (result.variables.size() == only.variables.size()) result.block = only.block;
+    }
+    return result;
+  }
+
+  void collect(const Block& block, Node& into) {
+    for (const Stmt& statement : block.body) {
+      // The arms of an expression's `?:` belong to its block: their temporaries outlive them.
+      for (const Block* inner : {&statement.block, &statement.otherwise}) {
+        if (inner->kind == Block::Kind::Expression && statement.kind == Stmt::Kind::If) {
+          collect(*inner, into);
+          continue;
+        }
+        Node child = node(*inner);
+        if (!child.variables.empty() || !child.children.empty())
+          into.children.push_back(std::move(child));
+      }
+    }
+  }
+
+  std::vector<FrameItem> members(const Node& node, const std::string& path) {
+    std::vector<FrameItem> items;
+    for (VariableId id : node.variables) items.push_back(field(id, path));
+    if (node.children.empty()) return items;
+    FrameItem choice;
+    choice.kind = FrameItem::Kind::Union;
+    std::vector<FrameItem> types;
+    for (const Node& child : node.children) {
+      if (child.variables.size() == 1 && child.children.empty()) {
+        choice.parts.push_back(field(child.variables[0], path));
+        continue;
+      }
+      FrameItem part;
+      part.kind = FrameItem::Kind::Struct;
+      part.name = unique(nameOf(child));
+      part.typeName = unique(camelCase(part.name));
+      part.comment = commentOf(child);
+      part.parts = members(child, path + part.name + ".");
+      FrameItem member;
+      member.declaration = part.typeName + " " + part.name;
+      items.push_back(std::move(part));
+      choice.parts.push_back(std::move(member));
+    }
+    items.push_back(std::move(choice));
+    return items;
+  }
+
+  FrameItem field(VariableId id, const std::string& path) {
+    const Variable& variable = function_.variables[id];
+    frame_.paths[id] = path + variable.name;
+    FrameItem item;
+    const std::string type = typeText(function_, variable);
+    switch (analysis_.storage[id]) {
+      case Storage::Pointer: {
+        const bool isSuffixed = type.find('@') != std::string::npos && type.back() != '@';
+        item.declaration =
+            declare(type, isSuffixed ? "(*" + variable.name + ")" : "*" + variable.name);
+        break;
+      }
+      case Storage::Field:
+        item.declaration = declare(type, variable.name);
+        break;
+      default:
+        item.declaration = "pollux::Slot<" + declare(type, "") + "> " + variable.name;
+        break;
+    }
+    if (variable.kind != Variable::Kind::Future) item.comment = variable.comment;
+    if (!item.comment.empty()) item.comment = std::to_string(variable.line) + ": " + item.comment;
+    return item;
+  }
+
+  std::string nameOf(const Node& node) const {
+    const bool isExpression = node.block->kind == Block::Kind::Expression;
+    std::string name = node.block->name;
+    if (name.empty() && !node.variables.empty()) name = function_.variables[node.variables[0]].name;
+    return (isExpression ? "of_" : "in_") + (name.empty() ? "block" : name);
+  }
+
+  std::string commentOf(const Node& node) const {
+    if (node.block->kind != Block::Kind::Expression || node.variables.empty()) return "";
+    return std::to_string(function_.variables[node.variables[0]].line) +
+           ": while this is evaluated";
+  }
+
+  std::string unique(const std::string& wish) {
+    std::string name = wish;
+    for (int number = 2; !taken_.insert(name).second; ++number)
+      name = wish + (std::isdigit(static_cast<unsigned char>(wish.back())) ? "_" : "") +
+             std::to_string(number);
+    return name;
+  }
+
+  static std::string camelCase(const std::string& name) {
+    std::string result;
+    bool startsWord = true;
+    for (char c : name) {
+      if (c != '_')
+        result += startsWord ? static_cast<char>(std::toupper(static_cast<unsigned char>(c))) : c;
+      startsWord = c == '_';
+    }
+    return result;
+  }
+
+  const AsyncFunction& function_;
+  const Analysis& analysis_;
+  Frame frame_;
+  std::set<std::string> taken_;
+};
+
+}  // namespace
+
+std::string declare(const std::string& type, const std::string& name) {
+  std::string text = type;
+  if (const auto at = text.find('@'); at != std::string::npos) {
+    text.replace(at, 1, name);
+  } else if (!name.empty()) {
+    text += " " + name;
+  }
+  while (!text.empty() && text.back() == ' ') text.pop_back();
+  return text;
+}
+
+std::string typeText(const AsyncFunction& function, const Variable& variable) {
+  if (variable.typeOf.empty()) return variable.type;
+  std::string text = "decltype(";
+  for (const Piece& piece : variable.typeOf) {
+    if (piece.kind != Piece::Kind::Use) {
+      text += piece.text;
+      continue;
+    }
+    const Variable& used = function.variables[piece.variable];
+    const std::string type = declare(typeText(function, used), "");
+    const std::string object =
+        used.isSelf ? "std::declval<" + type + ">()" : "std::declval<" + type + "&>()";
+    text += (piece.get.empty() ? object : piece.get + "(" + object + ")") + piece.member;
+    if (piece.after == After::Dot) text += ".";
+  }
+  return text + ") @";
+}
+
+Frame layOut(const AsyncFunction& function, const Analysis& analysis) {
+  return Builder(function, analysis).build();
+}
+
+}  // namespace pollux::compiler

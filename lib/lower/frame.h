@@ -1,0 +1,29 @@
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//
+// Where in the class each variable of the frame is: its member and the path to it.
+#pragma once
+
+#include <set>
+#include <string>
+#include <vector>
+
+#include "analyse/analyse.h"
+#include "lower/future_class.h"
+#include "model/model.h"
+
+namespace pollux::compiler {
+
+struct Frame {
+  std::vector<FrameItem> items;
+  std::vector<std::string> paths;  // by VariableId: `attempt`, `of_total.fee`
+};
+
+Frame layOut(const AsyncFunction& function, const Analysis& analysis);
+
+/// A type's text with the declared name put in.
+std::string declare(const std::string& type, const std::string& name);
+
+/// The type by itself: of a decltype, with its variables as std::declval.
+std::string typeText(const AsyncFunction& function, const Variable& variable);
+
+}  // namespace pollux::compiler

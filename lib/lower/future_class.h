@@ -1,0 +1,81 @@
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//
+// The class that an async function becomes, with every decision taken; emit only writes it down.
+#pragma once
+
+#include <string>
+#include <vector>
+
+#include "model/model.h"
+
+namespace pollux::compiler {
+
+/// A parameter, as a member and in the constructor.
+struct ParameterField {
+  std::string member;  // `std::string url`
+  std::string name;
+  std::string argument;     // `std::string&& url`
+  std::string initialiser;  // `std::move(url)`
+  std::string moved;        // `std::move(other.url)`
+  std::string forwarded;    // what the function passes to the constructor
+};
+
+/// What the frame is made of: members in a row, of which unions and structs have parts.
+struct FrameItem {
+  enum class Kind { Field, Struct, Union };
+  Kind kind = Kind::Field;
+  std::string declaration;  // Field: `pollux::Slot<Span> attempt`
+  std::string typeName;     // Struct
+  std::string name;         // Struct
+  std::string comment;
+  std::vector<FrameItem> parts;
+};
+
+struct StateInfo {
+  std::string name;
+  std::string comment;  // `12: co_await client.get(url)`
+  std::vector<std::string> successors;
+};
+
+/// One position of the ladder: how unwind() goes one step down from it.
+struct LadderStep {
+  std::string live;   // the enumerator
+  std::string below;  // the enumerator, or the field that holds it
+  std::string destroy;
+};
+
+/// A stretch of poll(): its labels, then its lines.
+struct Case {
+  std::vector<std::string> states;
+  std::vector<std::string> lines;
+  bool hasLocals = false;  // needs braces
+  bool fallsThrough = false;
+};
+
+struct FutureClass {
+  std::string function;       // fetch_with_retry
+  std::string name;           // FetchWithRetryFuture
+  std::string qualifiedName;  // Client::FetchWithRetryFuture, where enclosing classes are named
+  std::string output;
+  std::string signature;
+  std::string source;  // fetch.cpp:1
+  std::string stateType = "State";
+  std::string liveType = "Live";
+  Placement placement;
+  bool isBoxed = false;
+  bool returnsVoid = false;
+  std::vector<ParameterField> parameters;
+  std::vector<FrameItem> frame;
+  std::vector<std::string> savedLives;  // `below_rate`: fields of type Live
+  std::vector<StateInfo> states;        // Start first, without Done
+  std::vector<LadderStep> ladder;       // the newest first
+  std::vector<std::string> constants;   // at the top of poll()
+  std::vector<Case> cases;
+  bool hasSlots = false;    // so that the destructor has to be written
+  bool isStraight = false;  // no await: one stretch of code, no switch
+};
+
+/// Prints the class for --print=lowered.
+std::string print(const FutureClass& future);
+
+}  // namespace pollux::compiler

@@ -1,0 +1,88 @@
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//
+// The class of an async function: its parameters and frame, then its states.
+#include "lower/lower.h"
+
+#include <algorithm>
+
+#include "lower/frame.h"
+#include "lower/poll_builder.h"
+
+namespace pollux::compiler {
+namespace {
+
+ParameterField parameterField(const AsyncFunction& function, const Variable& variable) {
+  ParameterField field;
+  field.name = variable.name;
+  const std::string type = typeText(function, variable);
+  const std::string source = variable.userName.empty() ? variable.name : variable.userName;
+  if (variable.isReference) {
+    const std::string sign = variable.isRvalueReference ? "&&" : "&";
+    const bool isSuffixed = type.find('@') != std::string::npos && type.back() != '@';
+    const std::string declarator = isSuffixed ? "(" + sign + "@)" : sign + "@";
+    const std::string reference = declare(type, declarator);
+    field.member = declare(reference, variable.name);
+    field.argument = declare(reference, variable.name);
+    field.initialiser =
+        variable.isRvalueReference ? "std::move(" + variable.name + ")" : variable.name;
+    field.moved = variable.isRvalueReference ? "std::move(other." + variable.name + ")"
+                                             : "other." + variable.name;
+    field.forwarded = variable.isRvalueReference ? "std::move(" + source + ")" : source;
+    return field;
+  }
+  field.member = declare(type, variable.name);
+  if (!variable.moves) {
+    field.argument = field.member;
+    field.initialiser = variable.name;
+    field.moved = "other." + variable.name;
+    field.forwarded = variable.isSelf ? "this" : source;
+    return field;
+  }
+  field.argument = declare(declare(type, "&&@"), variable.name);
+  field.initialiser = "std::move(" + variable.name + ")";
+  field.moved = "std::move(other." + variable.name + ")";
+  field.forwarded = "std::move(" + source + ")";
+  return field;
+}
+
+bool holdsSlot(const std::vector<FrameItem>& items) {
+  return std::any_of(items.begin(), items.end(), [](const FrameItem& item) {
+    return item.declaration.rfind("pollux::Slot<", 0) == 0 || holdsSlot(item.parts);
+  });
+}
+
+/// The first of the names that nothing in the body means something else by.
+std::string freeName(const AsyncFunction& function, const std::vector<std::string>& names) {
+  for (const std::string& name : names) {
+    const auto& reserved = function.reservedNames;
+    if (std::find(reserved.begin(), reserved.end(), name) == reserved.end()) return name;
+  }
+  return names.back();
+}
+
+}  // namespace
+
+FutureClass lower(const AsyncFunction& function, const Analysis& analysis) {
+  FutureClass future;
+  future.function = function.name;
+  future.name = function.className;
+  future.qualifiedName = function.placement.enclosing + function.className;
+  future.output = function.output;
+  future.signature = function.signature;
+  future.source = function.file + ":" + std::to_string(function.line);
+  future.placement = function.placement;
+  future.isBoxed = function.isBoxed;
+  future.returnsVoid = function.returnsVoid;
+  future.stateType = freeName(function, {"State", "PollState", "FutureState"});
+  future.liveType = freeName(function, {"Live", "LiveLocal", "FutureLive"});
+  future.isStraight = !suspends(function.body);
+  for (VariableId id : function.parameters)
+    future.parameters.push_back(parameterField(function, function.variables[id]));
+  Frame frame = layOut(function, analysis);
+  PollBuilder(function, analysis, frame, future).build();
+  future.frame = std::move(frame.items);
+  future.hasSlots = holdsSlot(future.frame);
+  return future;
+}
+
+}  // namespace pollux::compiler

@@ -1,0 +1,88 @@
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//
+// Fills in texts: see text_writer.h.
+#include "lower/text_writer.h"
+
+namespace pollux::compiler {
+
+bool TextWriter::isInFrame(VariableId id) const {
+  const Storage storage = analysis_.storage[id];
+  return storage == Storage::Field || storage == Storage::Pointer || storage == Storage::Slot;
+}
+
+std::string TextWriter::write(const Text& text) const {
+  std::string result;
+  for (const Piece& piece : text) {
+    switch (piece.kind) {
+      case Piece::Kind::Verbatim:
+        result += piece.text;
+        break;
+      case Piece::Kind::Use:
+        result += use(piece);
+        break;
+      case Piece::Kind::Capture:
+        result += capture(piece);
+        break;
+      case Piece::Kind::AwaitResult:
+        result += piece.valueIsReference ? "ready.value()" : "std::move(ready).value()";
+        break;
+      case Piece::Kind::Return:
+        result += writeReturn(piece.value, piece.hasValue);
+        break;
+      case Piece::Kind::Jump:
+        result += "{ " + writeJump(piece.target, piece.isBreak) + " }";
+        break;
+    }
+  }
+  return result;
+}
+
+std::string TextWriter::writeReturn(const Text& value, bool hasValue) const {
+  if (hasValue) return "return " + write(value) + ";";
+  if (value.empty()) return "return pollux::ready;";
+  return "{ " + write(value) + "; return pollux::ready; }";
+}
+
+std::string TextWriter::use(const Piece& piece) const {
+  const Variable& variable = function_.variables[piece.variable];
+  const std::string dot = piece.after == After::Dot ? "." : "";
+  if (isInFrame(piece.variable)) return inFrame(piece);
+  if (variable.kind == Variable::Kind::Parameter) return variable.name + dot;
+  if (piece.text.empty() && !(piece.member.empty() && piece.get.empty())) return inFrame(piece);
+  return (piece.text.empty() ? variable.name : piece.text) + dot;
+}
+
+std::string TextWriter::inFrame(const Piece& piece) const {
+  const Variable& variable = function_.variables[piece.variable];
+  const std::string& path = frame_.paths[piece.variable];
+  const std::string dot = piece.after == After::Dot ? "." : "";
+  if (analysis_.storage[piece.variable] == Storage::Field) {
+    const bool needsConst = variable.isConst && piece.access != Access::Read;
+    const std::string object = needsConst ? "std::as_const(" + path + ")" : path;
+    if (!piece.get.empty()) return piece.get + "(" + object + ")" + dot;
+    return object + piece.member + dot;
+  }
+  if (!piece.get.empty()) return piece.get + "(*" + path + ")" + dot;
+  if (!piece.member.empty())
+    return (piece.member[0] == '.' ? path + "->" + piece.member.substr(1)
+                                   : "(*" + path + ")" + piece.member) +
+           dot;
+  if (piece.after == After::Dot) return path + "->";
+  return piece.after == After::Postfix ? "(*" + path + ")" : "*" + path;
+}
+
+std::string TextWriter::capture(const Piece& piece) const {
+  const bool isMember = isInFrame(piece.variable) ||
+                        function_.variables[piece.variable].kind == Variable::Kind::Parameter;
+  const bool isBinding = !piece.member.empty() || !piece.get.empty();
+  const std::string lead = piece.isImplicit ? ", " : "";
+  const std::string ampersand = piece.byReference ? "&" : "";
+  if (!isMember && !isBinding) return piece.isImplicit ? "" : ampersand + piece.text;
+  Piece object = piece;
+  object.kind = Piece::Kind::Use;
+  object.access = Access::Reference;
+  object.after = After::Other;
+  return lead + ampersand + piece.text + " = " + use(object);
+}
+
+}  // namespace pollux::compiler

@@ -1,0 +1,189 @@
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//
+// The noun every stage shares: one async function, with scopes, awaits and the order of evaluation
+// made explicit, and everything else kept as the user's own text.
+//
+//   AST --parse--> AsyncFunction --analyse--> Analysis --lower--> FutureClass --emit--> text
+//
+// No Clang type gets past this header: what later stages need to know of a type is a fact in
+// Variable. An expression with awaits is a Block of its own (Block::Expression): its temporaries
+// and awaited futures are variables of that block, constructed by statements, in the order in which
+// C++ evaluates them, and destroyed where the block ends.
+#pragma once
+
+#include <memory>
+#include <string>
+#include <vector>
+
+namespace pollux::compiler {
+
+/// Index into AsyncFunction::variables.
+using VariableId = int;
+/// Identifies a loop, switch or try of one function.
+using ConstructId = int;
+
+struct Piece;
+/// User text with holes where later stages decide what stands there.
+using Text = std::vector<Piece>;
+
+/// How a piece of text uses a variable. Only Reference lets its address get away.
+enum class Access { Read, Write, Reference };
+
+/// What follows the use of a variable, which decides how `*x` has to be written.
+enum class After { Other, Dot, Postfix };
+
+struct Piece {
+  enum class Kind {
+    Verbatim,     // text as it stands
+    Use,          // a variable
+    Capture,      // a lambda's capture of a variable
+    AwaitResult,  // what the latest Await gave, consumed
+    Return,       // `co_return value;` (the whole statement)
+    Jump,  // `break;` or `continue;` of a construct that becomes states (the whole statement)
+  };
+  Kind kind = Kind::Verbatim;
+  std::string text;                   // Verbatim
+                                      // Use, Capture: the name as written, if not the variable's
+  VariableId variable = -1;           // Use, Capture
+  Access access = Access::Reference;  // Use
+  After after = After::Other;         // Use; a Dot is part of the piece
+  std::string member;                 // Use, Capture: of a structured binding: `.first`, `[0]`
+  std::string get;                    // Use, Capture: of a tuple's binding: `std::get<0>`
+  bool byReference = false;           // Capture
+  bool isImplicit = false;            // Capture: only spelled if the variable is in the frame
+  bool valueIsReference = false;      // AwaitResult: the output is a reference
+  Text value;                         // Return
+  bool hasValue = false;              // Return: not void
+  bool isBreak = false;               // Jump
+  ConstructId target = -1;            // Jump
+};
+
+/// A parameter, local, temporary or awaited future.
+struct Variable {
+  enum class Kind { Parameter, Local, Temporary, Operand, Future };
+  Kind kind = Kind::Local;
+  std::string name;      // of the field: the user's, or made from the user's names; unique
+  std::string userName;  // as the source has it; empty for what the tool made
+  std::string type;  // C++17 spelling with '@' where the name goes; of the referent for references
+  Text typeOf;       // when not empty: the type is decltype of this expression
+  bool isReference = false;  // stored as a pointer
+  bool isRvalueReference = false;
+  bool isConst = false;
+  bool isArray = false;
+  bool isSelf = false;        // the enclosing object of a member function
+  bool isAssignable = false;  // a scalar or trivial class: a plain field, set by assignment
+  bool isConstant = false;    // constexpr: stands at the top of poll()
+  bool triviallyDestructible = false;
+  bool moves = false;    // Parameter: a by-value class, moved into the frame
+  std::string futureOf;  // Future: the async function whose class this is, if known
+  int line = 0;
+  std::string comment;  // the source expression, for temporaries and futures
+};
+
+struct Stmt;
+
+struct Block {
+  enum class Kind { Scope, Expression };
+  Kind kind = Kind::Scope;
+  std::string name;                   // a hint for naming its storage: "for", "then", "total"
+  std::vector<VariableId> variables;  // whose storage ends with this block
+  std::vector<Stmt> body;
+};
+
+/// How a variable in the frame comes to life. The texts are complete C++ expressions.
+struct Init {
+  enum class Kind {
+    None,       // left uninitialised
+    Arguments,  // T(args): emplace(args)
+    Value,      // a prvalue of T: emplace_with([&] { return value; })
+    Convert,    // copy-initialisation from another type: emplace_with([&]() -> T { return value; })
+    Elements,   // an array's braced list, or string
+    Address,    // a reference is bound to an lvalue
+    AddressOfRvalue,
+  };
+  Kind kind = Kind::None;
+  Text text;
+};
+
+struct Handler {
+  Text text;  // `catch (E& e) { ... }`, whole
+};
+
+struct Stmt {
+  enum class Kind {
+    Code,        // text: await-free statements
+    Comment,     // text: comments between statements
+    Construct,   // variable begins its life by init; `text` is the declaration if it stays a plain
+                 // local
+    Alive,       // from here variable is destroyed on every way out of its block
+    Await,       // polls `variable` (Future), or the future `text`; suspends until it is ready
+    Block,       // block
+    If,          // if (text) block else otherwise
+    Loop,        // block, again and again; see ExitUnless and ContinuePoint
+    ExitUnless,  // if (!(text)) leave loop `construct`
+    ContinuePoint,  // where `continue` of loop `construct` goes, if not to its head
+    Switch,         // switch (text) block; block holds CaseLabels at its top level
+    CaseLabel,      // text: `case 1:` or `default:` of switch `construct`
+    Try,            // try block, handlers
+    Jump,           // break or continue of construct (isBreak)
+    Return,         // co_return text (hasValue)
+  };
+  Kind kind = Kind::Code;
+  int line = 0;
+  Text text;
+  VariableId variable = -1;
+  Init init;
+  std::string name;         // Await, Loop, CaseLabel: a hint for the state's name
+  std::string destination;  // Await: the local that its result goes to, to tell equal names apart
+  std::string comment;      // Await, Loop: the source, for the state table
+  bool discards = false;    // Await: the result is not used
+  bool leaves = false;      // Code: a throw, or a call that does not return
+  bool isBreak = false;
+  bool hasValue = false;
+  bool hasDefault = false;  // Switch
+  bool hasElse = false;
+  ConstructId construct = -1;
+  Block block;
+  Block otherwise;
+  std::vector<Handler> handlers;
+};
+
+/// Where the class of a future goes, and how it is called from there.
+struct Placement {
+  std::string enclosing;     // "Client::" for a member function's class, defined after Client
+  bool isInternal = false;   // a static function's class stands in an unnamed namespace
+  bool isInline = false;     // defined in a class body, or marked so
+  bool classInside = false;  // the class has to be complete at the end of the enclosing class
+};
+
+struct AsyncFunction {
+  std::string name;           // fetch_with_retry
+  std::string qualifiedName;  // of the declaration, unique in the translation unit
+  std::string className;      // FetchWithRetryFuture
+  std::string output;         // std::string
+  bool returnsVoid = false;
+  bool isBoxed = false;   // returns a Task<T> that holds the class
+  std::string signature;  // of the lowered function, up to its body, with its class as return type
+  Placement placement;
+  std::string file;  // as the user named it, without directories
+  int line = 0;
+  std::vector<Variable> variables;
+  std::vector<VariableId> parameters;  // self first, if there is one
+  std::vector<std::string>
+      reservedNames;  // identifiers in the body that the class must not redefine
+  Block body;
+};
+
+/// Prints the model for --print=model.
+std::string print(const AsyncFunction& function);
+
+/// What is wrong with the model, one line each; empty if it is sound.
+std::vector<std::string> verify(const AsyncFunction& function);
+
+// For building texts.
+Text verbatim(std::string text);
+Text use(VariableId variable, Access access);
+void append(Text& to, Text from);
+bool isBlank(const Text& text);
+
+}  // namespace pollux::compiler

@@ -1,0 +1,93 @@
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//
+// Classifies the mentions of variables: see accesses.h.
+#include "parse/accesses.h"
+
+#include <clang/AST/ExprCXX.h>
+#include <clang/AST/StmtCXX.h>
+
+namespace pollux::compiler {
+
+std::vector<const clang::Stmt*> evaluatedChildren(const clang::Stmt& statement) {
+  std::vector<const clang::Stmt*> children;
+  auto add = [&](const clang::Stmt* child) {
+    if (child) children.push_back(child);
+  };
+  if (const auto* await = llvm::dyn_cast<clang::CoroutineSuspendExpr>(&statement)) {
+    add(await->getOperand());
+  } else if (const auto* give = llvm::dyn_cast<clang::CoreturnStmt>(&statement)) {
+    add(give->getOperand());
+  } else if (const auto* body = llvm::dyn_cast<clang::CoroutineBodyStmt>(&statement)) {
+    add(body->getBody());
+  } else if (const auto* loop = llvm::dyn_cast<clang::CXXForRangeStmt>(&statement)) {
+    add(loop->getInit());
+    add(loop->getRangeInit());
+    add(loop->getLoopVarStmt());
+    add(loop->getBody());
+  } else if (const auto* lambda = llvm::dyn_cast<clang::LambdaExpr>(&statement)) {
+    for (const clang::Expr* init : lambda->capture_inits()) add(init);
+  } else if (llvm::isa<clang::CXXDefaultArgExpr, clang::OpaqueValueExpr,
+                       clang::UnaryExprOrTypeTraitExpr, clang::CXXNoexceptExpr>(statement)) {
+    // Not evaluated here, or not written here.
+  } else if (const auto* type = llvm::dyn_cast<clang::CXXTypeidExpr>(&statement);
+             type && !type->isPotentiallyEvaluated()) {
+    // Not evaluated.
+  } else {
+    for (const clang::Stmt* child : statement.children()) add(child);
+  }
+  return children;
+}
+
+Accesses::Accesses(const clang::Stmt& body) { visit(body, Access::Reference); }
+
+Access Accesses::of(const clang::DeclRefExpr& mention) const {
+  auto found = accesses_.find(&mention);
+  return found == accesses_.end() ? Access::Reference : found->second;
+}
+
+void Accesses::visit(const clang::Stmt& statement, Access access) {
+  if (const auto* mention = llvm::dyn_cast<clang::DeclRefExpr>(&statement)) {
+    accesses_[mention] = access;
+    if (access == Access::Reference) escaping_.insert(mention->getDecl());
+    return;
+  }
+  if (const auto* lambda = llvm::dyn_cast<clang::LambdaExpr>(&statement)) {
+    for (const clang::LambdaCapture& capture : lambda->captures()) {
+      if (capture.capturesVariable()) escaping_.insert(capture.getCapturedVar());
+    }
+    for (const clang::Expr* init : lambda->capture_inits()) {
+      if (init) visit(*init, Access::Reference);
+    }
+    return;
+  }
+  // What the parts are used for: only loads, assignments and the paths to fields keep it small.
+  auto passed = [&](const clang::Stmt* child) {
+    if (const auto* cast = llvm::dyn_cast<clang::ImplicitCastExpr>(&statement)) {
+      if (cast->getCastKind() == clang::CK_LValueToRValue) return Access::Read;
+      if (cast->getCastKind() == clang::CK_NoOp) return access;
+    }
+    if (llvm::isa<clang::ParenExpr>(statement)) return access;
+    if (const auto* member = llvm::dyn_cast<clang::MemberExpr>(&statement);
+        member && !member->isArrow() && llvm::isa<clang::FieldDecl>(member->getMemberDecl()))
+      return access;
+    if (const auto* unary = llvm::dyn_cast<clang::UnaryOperator>(&statement);
+        unary && unary->isIncrementDecrementOp())
+      return Access::Write;
+    if (const auto* binary = llvm::dyn_cast<clang::BinaryOperator>(&statement);
+        binary && binary->isAssignmentOp() && child == binary->getLHS())
+      return Access::Write;
+    return Access::Reference;
+  };
+  for (const clang::Stmt* child : evaluatedChildren(statement)) visit(*child, passed(child));
+}
+
+bool Accesses::isWrittenIn(const clang::ValueDecl& variable, const clang::Stmt& within) const {
+  if (const auto* mention = llvm::dyn_cast<clang::DeclRefExpr>(&within))
+    return mention->getDecl() == &variable && of(*mention) == Access::Write;
+  for (const clang::Stmt* child : evaluatedChildren(within)) {
+    if (isWrittenIn(variable, *child)) return true;
+  }
+  return false;
+}
+
+}  // namespace pollux::compiler

@@ -1,0 +1,375 @@
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//
+// Declarations of locals and parameters. In: a declaration. Out: a variable of the model and the
+// statements that begin its life, each with two texts: the declaration as it stands in the source,
+// for a local that stays one, and the initialiser, for one that moves into the frame.
+#include <clang/AST/DeclTemplate.h>
+
+#include "parse/async_attribute.h"
+#include "parse/facts.h"
+#include "parse/function_parser.h"
+
+namespace pollux::compiler {
+
+using llvm::cast;
+using llvm::dyn_cast;
+using llvm::isa;
+
+void FunctionParser::declarations(const clang::DeclStmt& statement, Stmts& out) {
+  const bool isAlone = statement.isSingleDecl();
+  for (const clang::Decl* declaration : statement.decls()) {
+    const auto* variable = dyn_cast<clang::VarDecl>(declaration);
+    if (variable && variable->hasLocalStorage()) {
+      declare(*variable, isAlone, &statement, out);
+      continue;
+    }
+    if (isa<clang::StaticAssertDecl, clang::EmptyDecl>(declaration)) {
+      Stmt code;
+      code.line = line(declaration->getLocation());
+      code.text = text(statement);
+      out.push_back(std::move(code));
+      return;
+    }
+    refuse(declaration->getSourceRange(),
+           std::string("a ") + (variable ? "static local" : "local declaration of a type or name") +
+               " in a block with a co_await is not supported yet; move it out of the function");
+  }
+}
+
+VariableId FunctionParser::addLocal(const clang::VarDecl& declaration, const std::string& name) {
+  const clang::QualType type = declaration.getType();
+  const clang::QualType object = type.getNonReferenceType();
+  Variable variable;
+  variable.kind = Variable::Kind::Local;
+  variable.name = name;
+  variable.userName = declaration.getNameAsString();
+  variable.line = line(declaration.getLocation());
+  variable.isReference = type->isReferenceType();
+  variable.isRvalueReference = type->isRValueReferenceType();
+  variable.isConst = object.isConstQualified();
+  variable.isArray = object->isArrayType();
+  variable.isConstant = declaration.isConstexpr();
+  variable.isAssignable = !variable.isReference && isAssignable(object, ast_);
+  variable.triviallyDestructible = variable.isReference || isTriviallyDestructible(object, ast_);
+  const clang::Expr* init = declaration.getInit();
+  const bool isDeduced = type->getContainedAutoType() != nullptr;
+  if (const auto* made = dyn_cast_or_null<clang::ExprWithCleanups>(init)) init = made->getSubExpr();
+  if (isDeduced && init && !variable.isReference) {
+    setType(variable, variable.isAssignable ? object.getUnqualifiedType() : object, *init);
+  } else if (!isSpellable(object)) {
+    variable.type = "";  // only a problem if it has to be a field
+  } else {
+    variable.type = spell(variable.isAssignable ? object.getUnqualifiedType() : object, ast_);
+  }
+  return addVariable(std::move(variable));
+}
+
+/// `T x;`, for a class with a default constructor as for a scalar.
+static bool isDefaultInit(const clang::VarDecl& declaration) {
+  if (!declaration.getInit()) return true;
+  const auto* construct =
+      dyn_cast<clang::CXXConstructExpr>(declaration.getInit()->IgnoreImplicit());
+  return construct && declaration.getInitStyle() == clang::VarDecl::CallInit &&
+         construct->getParenOrBraceRange().isInvalid();
+}
+
+/// The source of a declaration, cut at its initialiser.
+FunctionParser::Plain FunctionParser::plainDeclaration(clang::CharSourceRange whole,
+                                                       const clang::Expr* init) const {
+  if (!init) return {verbatim(sourceText(ast_, whole)), {}};
+  const clang::CharSourceRange inner = fileRange(ast_, init->getSourceRange());
+  if (whole.isInvalid() || inner.isInvalid()) {
+    refuse_(init->getSourceRange(), "this begins or ends in the middle of a macro; write it out");
+    return {};
+  }
+  const auto left = clang::CharSourceRange::getCharRange(whole.getBegin(), inner.getBegin());
+  const auto right = clang::CharSourceRange::getCharRange(inner.getEnd(), whole.getEnd());
+  return {verbatim(sourceText(ast_, left)), verbatim(sourceText(ast_, right))};
+}
+
+void FunctionParser::declare(const clang::VarDecl& declaration, bool isAlone,
+                             const clang::DeclStmt* statement, Stmts& out) {
+  const auto* bindings = dyn_cast<clang::DecompositionDecl>(&declaration);
+  std::string name = declaration.getNameAsString();
+  if (bindings) {
+    name.clear();
+    for (const clang::BindingDecl* binding : bindings->bindings())
+      name += (name.empty() ? "" : "_and_") + binding->getNameAsString();
+  }
+  // The name is in scope in its own initialiser, but nobody means that.
+  const VariableId id = addLocal(declaration, name);
+  const clang::Expr* init = declaration.getInit();
+  Plain plain;
+  if (isAlone) {
+    const clang::CharSourceRange whole = statement ? statementRange(ast_, *statement)
+                                                   : fileRange(ast_, declaration.getSourceRange());
+    plain = plainDeclaration(whole, isDefaultInit(declaration) ? nullptr : init);
+    if (!statement) append(plain.after, verbatim(";"));
+  }
+  if (declaration.getType()->isReferenceType() && init) {
+    bindReference(declaration, id, std::move(plain), out);
+  } else {
+    initialise(declaration, id, std::move(plain), out);
+  }
+  if (bindings) {
+    bindNames(*bindings, id);
+  } else {
+    context_.variables[&declaration] = {id, "", ""};
+  }
+}
+
+void FunctionParser::bindNames(const clang::DecompositionDecl& declaration, VariableId object) {
+  unsigned index = 0;
+  for (const clang::BindingDecl* binding : declaration.bindings()) {
+    Binding bound{object, "", ""};
+    const clang::Expr* expression = binding->getBinding();
+    if (const auto* member =
+            expression ? dyn_cast<clang::MemberExpr>(expression->IgnoreParenImpCasts()) : nullptr) {
+      bound.member = "." + member->getMemberDecl()->getNameAsString();
+    } else if (binding->getHoldingVar()) {
+      const auto* record = declaration.getType().getNonReferenceType()->getAsCXXRecordDecl();
+      if (record && record->isInStdNamespace()) {
+        bound.get = "std::get<" + std::to_string(index) + ">";
+      } else {
+        refuse(declaration.getSourceRange(),
+               "structured bindings of a tuple-like class of your own are not supported yet; bind "
+               "the object to a name and use get<N>");
+      }
+    } else {
+      bound.member = "[" + std::to_string(index) + "]";
+    }
+    context_.variables[binding] = std::move(bound);
+    ++index;
+  }
+}
+
+void FunctionParser::initialise(const clang::VarDecl& declaration, VariableId id, Plain plain,
+                                Stmts& out) {
+  if (isDefaultInit(declaration)) {
+    Stmt made;
+    made.kind = Stmt::Kind::Construct;
+    made.variable = id;
+    made.line = line(declaration.getLocation());
+    made.text = std::move(plain.before);
+    append(made.text, std::move(plain.after));
+    const auto* record = ast_.getBaseElementType(declaration.getType())->getAsCXXRecordDecl();
+    if (record && !record->hasTrivialDefaultConstructor()) {
+      const bool isArray = model_->variables[id].isArray;
+      made.init.kind = isArray ? Init::Kind::Elements : Init::Kind::Arguments;
+      if (isArray) made.init.text = verbatim("{}");
+    }
+    out.push_back(std::move(made));
+    return alive(id, out);
+  }
+  evaluate(declaration, out, [&](const clang::Expr& init) {
+    initialiseFrom(id, init, &declaration, std::move(plain), false);
+  });
+  alive(id, out);
+}
+
+void FunctionParser::evaluate(const clang::VarDecl& declaration, Stmts& out,
+                              const std::function<void(const clang::Expr&)>& fill) {
+  const clang::Expr& init = *declaration.getInit();
+  if (containsAwait(init)) {
+    fullExpression(declaration.getNameAsString(), out, init, [&](Stmts&) { fill(init); });
+    return;
+  }
+  Stmts* outer = std::exchange(sink_, &out);
+  const clang::Expr* outerWhole = std::exchange(whole_, &init);
+  fill(init);
+  whole_ = outerWhole;
+  sink_ = outer;
+}
+
+void FunctionParser::initialiseFrom(VariableId id, const clang::Expr& expression,
+                                    const clang::VarDecl* style, Plain plain, bool later) {
+  const clang::Expr& source = stripped(expression);
+  const auto* choice = dyn_cast<clang::ConditionalOperator>(&source);
+  if (choice && source.isPRValue() &&
+      (needsSplit(*choice->getTrueExpr(), later) || needsSplit(*choice->getFalseExpr(), later))) {
+    Stmt made;
+    made.kind = Stmt::Kind::If;
+    made.line = line(choice->getQuestionLoc());
+    made.text = lower(*choice->getCond(), true);
+    made.hasElse = true;
+    arm(made.block, [&] { initialiseFrom(id, *choice->getTrueExpr(), nullptr, {}, later); });
+    arm(made.otherwise, [&] { initialiseFrom(id, *choice->getFalseExpr(), nullptr, {}, later); });
+    sink_->push_back(std::move(made));
+    return;
+  }
+  Text value = lower(expression, later);
+  Text declaration;
+  if (!plain.before.empty()) {
+    declaration = std::move(plain.before);
+    append(declaration, value);
+    append(declaration, std::move(plain.after));
+  }
+  construct(id, initFor(id, expression, style, std::move(value)), std::move(declaration));
+}
+
+void FunctionParser::bindReference(const clang::VarDecl& declaration, VariableId id, Plain plain,
+                                   Stmts& out) {
+  const clang::Expr* bound = &stripped(*declaration.getInit());
+  while (const auto* conversion = dyn_cast<clang::ImplicitCastExpr>(bound)) {
+    if (conversion->getCastKind() != clang::CK_NoOp) break;
+    bound = conversion->getSubExpr();
+  }
+  if (const auto* made = dyn_cast<clang::MaterializeTemporaryExpr>(bound);
+      made && made->getStorageDuration() != clang::SD_FullExpression) {
+    // The temporary lives as long as the reference, so it is the variable.
+    Variable& variable = model_->variables[id];
+    variable.isReference = false;
+    variable.isRvalueReference = false;
+    variable.isConst = made->getType().isConstQualified();
+    variable.isAssignable = isAssignable(made->getType(), ast_);
+    variable.triviallyDestructible = isTriviallyDestructible(made->getType(), ast_);
+    setType(variable,
+            variable.isAssignable ? made->getType().getUnqualifiedType() : made->getType(),
+            *made->getSubExpr());
+    evaluate(declaration, out, [&](const clang::Expr&) {
+      initialiseFrom(id, *made->getSubExpr(), nullptr, std::move(plain), false);
+    });
+    return alive(id, out);
+  }
+  if (containsExtendedTemporary(*bound)) {
+    refuse(declaration.getSourceRange(),
+           "a reference to a part of a temporary is not supported yet in a block with a co_await; "
+           "bind the reference to the whole object");
+    return;
+  }
+  evaluate(declaration, out, [&](const clang::Expr& init) {
+    Init address;
+    address.kind = bound->isXValue() ? Init::Kind::AddressOfRvalue : Init::Kind::Address;
+    address.text = lower(init, false);
+    Text declared = std::move(plain.before);
+    append(declared, address.text);
+    append(declared, std::move(plain.after));
+    construct(id, std::move(address), std::move(declared));
+  });
+}
+
+bool FunctionParser::containsExtendedTemporary(const clang::Stmt& statement) const {
+  const auto* made = dyn_cast<clang::MaterializeTemporaryExpr>(&statement);
+  if (made && made->getStorageDuration() != clang::SD_FullExpression) return true;
+  return llvm::any_of(evaluatedChildren(statement),
+                      [&](const clang::Stmt* child) { return containsExtendedTemporary(*child); });
+}
+
+/// Whether an argument means the same when it is passed on by a forwarding reference.
+static bool forwards(const clang::Expr& argument, const clang::ASTContext& ast) {
+  const clang::Expr& written = *argument.IgnoreImplicit();
+  if (isa<clang::InitListExpr, clang::CXXDefaultArgExpr, clang::OverloadExpr>(written))
+    return false;
+  if (written.getObjectKind() == clang::OK_BitField) return false;
+  if (const auto* list = dyn_cast<clang::CXXConstructExpr>(&written);
+      list && list->isListInitialization() && !isa<clang::CXXTemporaryObjectExpr>(written))
+    return false;
+  const clang::Expr& bare = *argument.IgnoreParenImpCasts();
+  if (bare.getType()->isFunctionType()) return false;
+  // A literal 0 is a null pointer, and 5 a char, only as long as it is a literal.
+  const bool isConstant =
+      bare.getType()->isIntegralOrEnumerationType() && bare.isIntegerConstantExpr(ast);
+  return !isConstant ||
+         ast.hasSameUnqualifiedType(argument.getType().getNonReferenceType(), bare.getType());
+}
+
+/// Whether direct initialisation could choose another constructor than copy-initialisation did.
+static bool hasExplicitConstructor(clang::QualType type) {
+  const auto* record = type->getAsCXXRecordDecl();
+  return record && !record->isInStdNamespace() &&
+         llvm::any_of(record->ctors(), [](const clang::CXXConstructorDecl* constructor) {
+           return constructor->isExplicit() && constructor->getMinRequiredArguments() <= 1;
+         });
+}
+
+/// What stands between the brackets of `name(arguments)` or `name{arguments}`.
+static Text insideBrackets(Text text, char open) {
+  if (text.empty() || text.front().kind != Piece::Kind::Verbatim) return text;
+  text.front().text.erase(0, text.front().text.find(open) + 1);
+  if (text.back().kind == Piece::Kind::Verbatim && !text.back().text.empty())
+    text.back().text.pop_back();
+  return text;
+}
+
+static Text enclosed(std::string before, Text text, std::string after) {
+  Text result = verbatim(std::move(before));
+  append(result, std::move(text));
+  append(result, verbatim(std::move(after)));
+  return result;
+}
+
+Init FunctionParser::initFor(VariableId id, const clang::Expr& expression,
+                             const clang::VarDecl* style, Text text) {
+  const Variable& variable = model_->variables[id];
+  const std::string type = typeName(variable);
+  const auto initStyle = style ? style->getInitStyle() : clang::VarDecl::CInit;
+  const auto* made = dyn_cast<clang::CXXConstructExpr>(&stripped(expression));
+  const bool isPublic = !made || made->getConstructor()->getAccess() == clang::AS_public;
+  if (variable.isArray) return {Init::Kind::Elements, std::move(text)};
+  if (made && initStyle == clang::VarDecl::CallInit && made->getParenOrBraceRange().isValid()) {
+    Text inside = insideBrackets(std::move(text), '(');
+    const bool simple =
+        !variable.isAssignable && isPublic &&
+        llvm::all_of(made->arguments(), [&](const clang::Expr* argument) {
+          return isa<clang::CXXDefaultArgExpr>(argument) || forwards(*argument, ast_);
+        });
+    if (simple) return {Init::Kind::Arguments, std::move(inside)};
+    return {Init::Kind::Value, enclosed(type + "(", std::move(inside), ")")};
+  }
+  if (initStyle == clang::VarDecl::ListInit && !expression.getType()->isScalarType())
+    return {Init::Kind::Value, enclosed(type + "{", insideBrackets(std::move(text), '{'), "}")};
+  if (variable.isAssignable) return {Init::Kind::Convert, std::move(text)};
+  const clang::Expr& bare = *expression.IgnoreUnlessSpelledInSource();
+  const bool sameType = ast_.hasSameUnqualifiedType(bare.getType(), expression.getType());
+  const bool isBraced =
+      isa<clang::InitListExpr>(bare) ||
+      (made && made->isListInitialization() && !isa<clang::CXXTemporaryObjectExpr>(made));
+  if (isBraced) return {Init::Kind::Convert, std::move(text)};
+  if (bare.isPRValue() && sameType) return {Init::Kind::Value, std::move(text)};
+  if (isPublic && forwards(expression, ast_) &&
+      (sameType || !hasExplicitConstructor(expression.getType())))
+    return {Init::Kind::Arguments, std::move(text)};
+  return {Init::Kind::Convert, std::move(text)};
+}
+
+std::string FunctionParser::typeName(const Variable& variable) {
+  std::string type = variable.type;
+  if (const auto at = type.find('@'); at != std::string::npos) type.erase(at, 1);
+  while (!type.empty() && type.back() == ' ') type.pop_back();
+  return type;
+}
+
+void FunctionParser::parameters(AsyncFunction& function) {
+  if (const auto* method = dyn_cast<clang::CXXMethodDecl>(&function_);
+      method && method->isInstance()) {
+    Variable self;
+    self.kind = Variable::Kind::Parameter;
+    self.name = "self";
+    self.type = spell(method->getThisType(), ast_);
+    self.isSelf = true;
+    self.isAssignable = true;
+    self.triviallyDestructible = true;
+    context_.self = addVariable(std::move(self));
+    function.parameters.push_back(context_.self);
+  }
+  for (const clang::ParmVarDecl* parameter : function_.parameters()) {
+    const clang::QualType type = parameter->getType();
+    Variable variable;
+    variable.kind = Variable::Kind::Parameter;
+    variable.userName = parameter->getNameAsString();
+    variable.name = variable.userName.empty() ? "unnamed" : variable.userName;
+    variable.type = spell(type.getNonReferenceType(), ast_);
+    variable.isReference = type->isReferenceType();
+    variable.isRvalueReference = type->isRValueReferenceType();
+    variable.isConst = type.getNonReferenceType().isConstQualified();
+    variable.moves = type->isRecordType();
+    variable.isAssignable = isAssignable(type, ast_);
+    variable.triviallyDestructible = isTriviallyDestructible(type, ast_);
+    variable.line = line(parameter->getLocation());
+    const VariableId id = addVariable(std::move(variable));
+    context_.variables[parameter] = {id, "", ""};
+    function.parameters.push_back(id);
+  }
+}
+
+}  // namespace pollux::compiler

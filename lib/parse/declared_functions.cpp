@@ -1,0 +1,224 @@
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//
+// Finds the async functions of a file: see declared_functions.h.
+#include "parse/declared_functions.h"
+
+#include <clang/AST/RecursiveASTVisitor.h>
+#include <clang/Basic/SourceManager.h>
+
+#include <algorithm>
+#include <map>
+#include <set>
+
+#include "parse/async_attribute.h"
+#include "parse/names.h"
+
+namespace pollux::compiler {
+namespace {
+
+using llvm::dyn_cast;
+
+struct Use {
+  const clang::FunctionDecl* callee;
+  const clang::FunctionDecl* within;  // null at namespace scope
+  clang::SourceLocation location;
+};
+
+/// One walk over what the file itself declares.
+class Finder : public clang::RecursiveASTVisitor<Finder> {
+ public:
+  using Base = clang::RecursiveASTVisitor<Finder>;
+
+  std::vector<const clang::FunctionDecl*> definitions;
+  std::vector<const clang::FunctionDecl*> unmarked;
+  std::vector<const clang::FunctionDecl*> declarations;
+  std::vector<Use> uses;
+
+  bool shouldVisitLambdaBody() const { return true; }
+  bool shouldVisitImplicitCode() const { return false; }
+
+  bool TraverseDecl(clang::Decl* declaration) {
+    const auto* function = declaration ? dyn_cast<clang::FunctionDecl>(declaration) : nullptr;
+    const clang::FunctionDecl* outer = within_;
+    if (function && function->doesThisDeclarationHaveABody()) within_ = function;
+    const bool go = Base::TraverseDecl(declaration);
+    within_ = outer;
+    return go;
+  }
+  // Clang's own helpers around an await repeat its operand; once is enough.
+  bool TraverseCoawaitExpr(clang::CoawaitExpr* await) { return TraverseStmt(await->getOperand()); }
+  bool TraverseCoroutineBodyStmt(clang::CoroutineBodyStmt* body) {
+    return TraverseStmt(body->getBody());
+  }
+  bool VisitFunctionDecl(clang::FunctionDecl* function) {
+    if (!isAsync(*function)) {
+      const bool isCoroutine = function->doesThisDeclarationHaveABody() &&
+                               llvm::isa<clang::CoroutineBodyStmt>(function->getBody());
+      if (isCoroutine && isTask(function->getReturnType())) unmarked.push_back(function);
+    } else if (const auto* method = dyn_cast<clang::CXXMethodDecl>(function);
+               method && method->getParent()->isLambda()) {
+      // Refused where it stands in a body; at namespace scope by its own check.
+      definitions.push_back(function);
+    } else if (function->doesThisDeclarationHaveABody()) {
+      definitions.push_back(function);
+    } else {
+      declarations.push_back(function);
+    }
+    return true;
+  }
+  bool VisitDeclRefExpr(clang::DeclRefExpr* mention) {
+    return use(mention->getDecl(), mention->getLocation());
+  }
+  bool VisitMemberExpr(clang::MemberExpr* mention) {
+    return use(mention->getMemberDecl(), mention->getMemberLoc());
+  }
+
+ private:
+  bool use(const clang::ValueDecl* declaration, clang::SourceLocation location) {
+    const auto* function = dyn_cast<clang::FunctionDecl>(declaration);
+    if (function && isAsync(*function))
+      uses.push_back({function->getCanonicalDecl(), within_, location});
+    return true;
+  }
+
+  const clang::FunctionDecl* within_ = nullptr;
+};
+
+const clang::CXXRecordDecl* outermostClass(const clang::Decl& declaration) {
+  const clang::CXXRecordDecl* outermost = nullptr;
+  for (const clang::DeclContext* at = declaration.getLexicalDeclContext(); at;
+       at = at->getLexicalParent()) {
+    if (const auto* record = dyn_cast<clang::CXXRecordDecl>(at)) outermost = record;
+  }
+  return outermost;
+}
+
+/// "ns::Client::" of a declaration, without what cannot be written.
+std::string qualifierOf(const clang::Decl& declaration) {
+  std::string qualifier;
+  for (const clang::DeclContext* at = declaration.getDeclContext(); at; at = at->getParent()) {
+    const auto* named = dyn_cast<clang::NamedDecl>(at);
+    if (named && named->getIdentifier()) qualifier = named->getNameAsString() + "::" + qualifier;
+  }
+  return qualifier;
+}
+
+/// FetchFuture; of overloads the later ones say what they take: FetchStringFuture.
+class ClassNames {
+ public:
+  std::string choose(const clang::FunctionDecl& function) {
+    const clang::DeclContext* context = function.getDeclContext()->getRedeclContext();
+    std::string base =
+        function.getIdentifier() ? camelCase(function.getName()) : std::string("Call");
+    if (isFree(context, base + "Future")) return base + "Future";
+    for (const clang::ParmVarDecl* parameter : function.parameters()) {
+      clang::QualType type = parameter->getType().getNonReferenceType();
+      while (type->isPointerType()) type = type->getPointeeType();
+      const auto* tag = type->getAsTagDecl();
+      const auto* alias = type->getAs<clang::TypedefType>();
+      base += camelCase(alias ? alias->getDecl()->getName().str()
+                        : tag ? tag->getNameAsString()
+                              : type.getUnqualifiedType().getAsString());
+    }
+    std::string name = base + "Future";
+    for (int number = 2; !isFree(context, name); ++number)
+      name = base + "Future" + std::to_string(number);
+    return name;
+  }
+
+ private:
+  bool isFree(const clang::DeclContext* context, const std::string& name) {
+    clang::ASTContext& ast = context->getParentASTContext();
+    return context->lookup(&ast.Idents.get(name)).empty() && taken_.insert({context, name}).second;
+  }
+
+  std::set<std::pair<const clang::DeclContext*, std::string>> taken_;
+};
+
+/// Decides who is used before its class can be complete.
+void place(DeclaredFunction& function, const std::vector<Use>& uses,
+           const std::set<const clang::FunctionDecl*>& inClass,
+           const clang::SourceManager& sources) {
+  const clang::FunctionDecl& definition = *function.definition;
+  const auto* method = dyn_cast<clang::CXXMethodDecl>(&definition);
+  if (method && !definition.isOutOfLine()) function.outermost = outermostClass(definition);
+  for (const clang::FunctionDecl* other : definition.redecls()) {
+    if (other == &definition ||
+        !sources.isBeforeInTranslationUnit(other->getLocation(), definition.getLocation()))
+      continue;
+    if (sources.isInMainFile(other->getLocation())) {
+      function.forward.push_back(other);
+    } else {
+      function.isBoxed = true;
+      function.boxReason = "it is declared in a header";
+    }
+  }
+  for (const Use& use : uses) {
+    if (use.callee != definition.getCanonicalDecl()) continue;
+    const bool isEarlier =
+        sources.isBeforeInTranslationUnit(use.location, definition.getBeginLoc());
+    if (!function.forward.empty() && isEarlier) {
+      function.isBoxed = true;
+      function.boxReason = "it is used before its definition";
+    }
+    if (function.outermost && use.within && outermostClass(*use.within) == function.outermost &&
+        !inClass.count(use.within->getCanonicalDecl()))
+      function.classInside = true;
+  }
+}
+
+/// Callees before callers; a cycle keeps the order of the file.
+void orderByCalls(std::vector<DeclaredFunction>& functions, const std::vector<Use>& uses) {
+  std::vector<DeclaredFunction> ordered;
+  std::set<const clang::FunctionDecl*> seen;
+  auto visit = [&](const DeclaredFunction& function, const auto& self) -> void {
+    if (!seen.insert(function.definition->getCanonicalDecl()).second) return;
+    for (const Use& use : uses) {
+      if (!use.within || use.within->getCanonicalDecl() != function.definition->getCanonicalDecl())
+        continue;
+      for (const DeclaredFunction& callee : functions) {
+        if (callee.definition->getCanonicalDecl() == use.callee && !callee.isBoxed)
+          self(callee, self);
+      }
+    }
+    ordered.push_back(function);
+  };
+  for (const DeclaredFunction& function : functions) visit(function, visit);
+  functions = std::move(ordered);
+}
+
+}  // namespace
+
+FileFunctions findFunctions(clang::ASTContext& context) {
+  Finder finder;
+  const clang::SourceManager& sources = context.getSourceManager();
+  for (clang::Decl* declaration : context.getTranslationUnitDecl()->decls()) {
+    if (sources.isInMainFile(sources.getExpansionLoc(declaration->getLocation())) ||
+        sources.isInMainFile(sources.getExpansionLoc(declaration->getEndLoc())) ||
+        !sources.isInSystemHeader(declaration->getLocation()))
+      finder.TraverseDecl(declaration);
+  }
+  FileFunctions found;
+  found.unmarked = std::move(finder.unmarked);
+  std::set<const clang::FunctionDecl*> inClass;
+  for (const clang::FunctionDecl* definition : finder.definitions) {
+    if (llvm::isa<clang::CXXMethodDecl>(definition) && !definition->isOutOfLine())
+      inClass.insert(definition->getCanonicalDecl());
+  }
+  ClassNames names;
+  for (const clang::FunctionDecl* definition : finder.definitions) {
+    DeclaredFunction function;
+    function.definition = definition;
+    place(function, finder.uses, inClass, sources);
+    found.signatures[definition->getCanonicalDecl()] = {
+        qualifierOf(*definition), names.choose(*definition), function.isBoxed};
+    found.lowered.push_back(std::move(function));
+  }
+  for (const clang::FunctionDecl* declaration : finder.declarations) {
+    if (sources.isInMainFile(declaration->getLocation())) found.declared.push_back(declaration);
+  }
+  orderByCalls(found.lowered, finder.uses);
+  return found;
+}
+
+}  // namespace pollux::compiler

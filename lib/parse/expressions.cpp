@@ -1,0 +1,360 @@
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//
+// Expressions with awaits, made explicit. In: an expression. Out: statements that come before, and
+// the text of what is left. The one idea: what stands left of an await in the order of evaluation
+// is evaluated and kept before it; what stands right of the last one stays in the text.
+#include <clang/AST/DeclTemplate.h>
+#include <clang/Basic/SourceManager.h>
+
+#include "parse/async_attribute.h"
+#include "parse/facts.h"
+#include "parse/function_parser.h"
+
+namespace pollux::compiler {
+
+using llvm::cast;
+using llvm::dyn_cast;
+using llvm::isa;
+
+const clang::Expr& stripped(const clang::Expr& expression) {
+  const clang::Expr* at = &expression;
+  for (;;) {
+    if (const auto* whole = dyn_cast<clang::FullExpr>(at)) {
+      at = whole->getSubExpr();
+    } else if (const auto* bound = dyn_cast<clang::CXXBindTemporaryExpr>(at)) {
+      at = bound->getSubExpr();
+    } else if (const auto* parens = dyn_cast<clang::ParenExpr>(at)) {
+      at = parens->getSubExpr();
+    } else if (const auto* construct = dyn_cast<clang::CXXConstructExpr>(at);
+               construct && construct->isElidable() && construct->getNumArgs() == 1) {
+      at = construct->getArg(0);
+    } else if (const auto* made = dyn_cast<clang::MaterializeTemporaryExpr>(at);
+               made && made->getStorageDuration() == clang::SD_FullExpression &&
+               at != &expression && isa<clang::CXXConstructExpr>(at)) {
+      at = made->getSubExpr();
+    } else {
+      return *at;
+    }
+  }
+}
+
+const clang::FunctionDecl* calledAsync(const clang::Expr& expression) {
+  const auto* call = dyn_cast<clang::CallExpr>(&stripped(expression));
+  const clang::FunctionDecl* callee = call ? call->getDirectCallee() : nullptr;
+  return callee && isAsync(*callee) ? callee->getCanonicalDecl() : nullptr;
+}
+
+bool FunctionParser::containsAwait(const clang::Stmt& statement) const {
+  if (isa<clang::CoawaitExpr>(statement)) return true;
+  return llvm::any_of(evaluatedChildren(statement),
+                      [&](const clang::Stmt* child) { return containsAwait(*child); });
+}
+
+/// A call of the standard library whose result cannot refer to its arguments.
+static bool isSelfContained(const clang::Expr& expression, const clang::ASTContext& ast) {
+  const auto* call = dyn_cast<clang::CallExpr>(&expression);
+  const clang::FunctionDecl* callee = call ? call->getDirectCallee() : nullptr;
+  if (!callee || !callee->isInStdNamespace() || !call->isPRValue()) return false;
+  const auto* record = call->getType()->getAsCXXRecordDecl();
+  return call->getType()->isArithmeticType() ||
+         (record && record->isInStdNamespace() && record->getName() == "basic_string" &&
+          isDestructionUnobservable(call->getType(), ast));
+}
+
+bool FunctionParser::containsTemporary(const clang::Stmt& statement, bool isVisible) const {
+  if (const auto* made = dyn_cast<clang::MaterializeTemporaryExpr>(&statement);
+      made && (isVisible || !isDestructionUnobservable(made->getType(), ast_)))
+    return true;
+  if (const auto* argument = dyn_cast<clang::CXXDefaultArgExpr>(&statement))
+    return containsTemporary(*argument->getExpr(), isVisible);
+  const auto* expression = dyn_cast<clang::Expr>(&statement);
+  if (expression && isSelfContained(*expression, ast_)) isVisible = false;
+  return llvm::any_of(evaluatedChildren(statement), [&](const clang::Stmt* child) {
+    return containsTemporary(*child, isVisible);
+  });
+}
+
+bool FunctionParser::needsSplit(const clang::Expr& expression, bool later) const {
+  return containsAwait(expression) || (later && containsTemporary(expression));
+}
+
+void FunctionParser::fullExpression(const std::string& name, Stmts& out, const clang::Expr& whole,
+                                    const std::function<void(Stmts&)>& fill) {
+  Stmt made;
+  made.kind = Stmt::Kind::Block;
+  made.line = line(whole.getExprLoc());
+  made.block.kind = Block::Kind::Expression;
+  made.block.name = name;
+  Block* outer = std::exchange(fullExpression_, &made.block);
+  Stmts* outerSink = std::exchange(sink_, &made.block.body);
+  const clang::Expr* outerWhole = std::exchange(whole_, &whole);
+  std::string outerDestination = std::exchange(destination_, name);
+  fill(made.block.body);
+  fullExpression_ = outer;
+  sink_ = outerSink;
+  whole_ = outerWhole;
+  destination_ = outerDestination;
+  out.push_back(std::move(made));
+}
+
+/// The operands of an expression in the order in which C++17, and where that leaves it open Clang,
+/// evaluates them.
+static std::vector<const clang::Expr*> operandsInOrder(const clang::Expr& expression) {
+  std::vector<const clang::Expr*> operands;
+  if (const auto* call = dyn_cast<clang::CXXOperatorCallExpr>(&expression)) {
+    for (const clang::Expr* argument : call->arguments()) operands.push_back(argument);
+    if (call->isAssignmentOp()) std::swap(operands[0], operands[1]);
+    return operands;
+  }
+  if (const auto* call = dyn_cast<clang::CXXMemberCallExpr>(&expression)) {
+    if (const auto* member = dyn_cast<clang::MemberExpr>(call->getCallee()->IgnoreParens()))
+      operands.push_back(member->getBase());
+    else
+      operands.push_back(call->getCallee());
+    for (const clang::Expr* argument : call->arguments()) operands.push_back(argument);
+    return operands;
+  }
+  for (const clang::Stmt* child : evaluatedChildren(expression)) {
+    if (const auto* operand = dyn_cast<clang::Expr>(child)) operands.push_back(operand);
+  }
+  if (const auto* binary = dyn_cast<clang::BinaryOperator>(&expression);
+      binary && binary->isAssignmentOp())
+    std::swap(operands[0], operands[1]);
+  return operands;
+}
+
+Text FunctionParser::lower(const clang::Expr& expression, bool later) {
+  if (!needsSplit(expression, later)) return text(expression);
+  if (const auto* await = dyn_cast<clang::CoawaitExpr>(&expression)) return awaitExpression(*await);
+  if (const auto* made = dyn_cast<clang::MaterializeTemporaryExpr>(&expression); made && later)
+    return temporary(*made);
+  if (const auto* choice = dyn_cast<clang::AbstractConditionalOperator>(&expression);
+      choice &&
+      (needsSplit(*choice->getTrueExpr(), later) || needsSplit(*choice->getFalseExpr(), later)))
+    return conditional(*choice, later);
+  if (const auto* binary = dyn_cast<clang::BinaryOperator>(&expression)) {
+    if (binary->isLogicalOp() && needsSplit(*binary->getRHS(), later))
+      return logical(*binary, later);
+    if (binary->getOpcode() == clang::BO_Comma) return comma(*binary, later);
+  }
+  if (isa<clang::CXXDefaultArgExpr>(expression)) {
+    refuse(whole_->getSourceRange(),
+           "a default argument makes a temporary that has to live across a co_await, which is not "
+           "supported yet; write the argument out");
+    return {};
+  }
+  if (isa<clang::CXXNewExpr, clang::InitListExpr, clang::CXXStdInitializerListExpr,
+          clang::LambdaExpr, clang::StmtExpr, clang::CXXDeleteExpr, clang::CXXThrowExpr,
+          clang::ArrayInitLoopExpr, clang::PseudoObjectExpr, clang::CXXFoldExpr>(expression) &&
+      !isa<clang::CXXThrowExpr, clang::CXXDeleteExpr>(expression)) {
+    const auto* list = dyn_cast<clang::InitListExpr>(&expression);
+    const bool isScalars = list && llvm::all_of(list->inits(), [&](const clang::Expr* init) {
+                             return isAssignable(init->getType(), ast_);
+                           });
+    if (!isScalars) {
+      refuse(expression.getSourceRange(),
+             "a co_await inside of a braced list of class values, a new-expression or a lambda's "
+             "capture is not supported yet; await into a local before it");
+      return {};
+    }
+  }
+  checkArguments(expression, later);
+  return inOrder(expression, operandsInOrder(expression), later);
+}
+
+Text FunctionParser::inOrder(const clang::Expr& expression,
+                             const std::vector<const clang::Expr*>& operands, bool later) {
+  int last = -1;
+  for (int i = 0; i < static_cast<int>(operands.size()); ++i) {
+    if (needsSplit(*operands[i], later)) last = i;
+  }
+  Replacements replacements;
+  for (int i = 0; i <= last; ++i) {
+    const clang::Expr& operand = *operands[i];
+    if (i < last && isStable(operand)) continue;
+    replacements[&operand] = i < last ? save(operand) : lower(operand, later);
+    // A braced list is met as it was written, without the implicit casts.
+    replacements[operand.IgnoreImplicit()] = replacements[&operand];
+  }
+  return text(expression, replacements);
+}
+
+bool FunctionParser::isStable(const clang::Expr& expression) const {
+  const clang::Expr* at = expression.IgnoreParens();
+  if (at->isPRValue() && !at->getType()->isRecordType() && at->isEvaluatable(ast_) &&
+      !at->HasSideEffects(ast_) && !containsTemporary(*at))
+    return true;
+  if (isa<clang::CXXThisExpr, clang::LambdaExpr>(at)) return isa<clang::CXXThisExpr>(at);
+  if (const auto* call = dyn_cast<clang::CallExpr>(at); call && call->isCallToStdMove())
+    return isStable(*call->getArg(0));
+  if (const auto* conversion = dyn_cast<clang::ImplicitCastExpr>(at)) {
+    const clang::Expr& sub = *conversion->getSubExpr();
+    switch (conversion->getCastKind()) {
+      case clang::CK_NoOp:
+      case clang::CK_FunctionToPointerDecay:
+      case clang::CK_ArrayToPointerDecay:
+      case clang::CK_DerivedToBase:
+      case clang::CK_UncheckedDerivedToBase:
+        return isStable(sub);
+      case clang::CK_LValueToRValue: {
+        const auto* mention = dyn_cast<clang::DeclRefExpr>(sub.IgnoreParens());
+        const auto* variable = mention ? dyn_cast<clang::VarDecl>(mention->getDecl()) : nullptr;
+        if (!variable || variable->getType()->isReferenceType()) return false;
+        if (variable->getType().isConstQualified() && variable->isLocalVarDeclOrParm()) return true;
+        return variable->hasLocalStorage() && !accesses_.escapes(*variable) &&
+               !accesses_.isWrittenIn(*variable, *whole_);
+      }
+      default:
+        return false;
+    }
+  }
+  if (isa<clang::DeclRefExpr>(at))
+    return at->isGLValue() || isa<clang::FunctionDecl>(cast<clang::DeclRefExpr>(at)->getDecl());
+  if (const auto* member = dyn_cast<clang::MemberExpr>(at)) {
+    if (!isa<clang::FieldDecl>(member->getMemberDecl()) || !at->isGLValue()) return false;
+    if (member->getMemberDecl()->getType()->isReferenceType()) return false;
+    return isStable(*member->getBase());
+  }
+  return false;
+}
+
+Text FunctionParser::save(const clang::Expr& expression) {
+  if (isStable(expression)) return text(expression);
+  if (isa<clang::MaterializeTemporaryExpr>(expression)) return lower(expression, true);
+  Text value = lower(expression, true);
+  if (expression.getType()->isVoidType()) return value;
+  if (expression.isPRValue()) return saveValue(expression, std::move(value));
+  return useOf(saveAddress(expression, std::move(value)), expression.isXValue());
+}
+
+Text FunctionParser::useOf(VariableId id, bool asRvalue) {
+  Text result = use(id, Access::Reference);
+  if (!asRvalue) {
+    result[0].after = After::Postfix;
+    return result;
+  }
+  result.insert(result.begin(), verbatim("std::move(")[0]);
+  append(result, verbatim(")"));
+  return result;
+}
+
+VariableId FunctionParser::saveAddress(const clang::Expr& expression, Text value) {
+  if (expression.getObjectKind() == clang::OK_BitField) {
+    refuse(expression.getSourceRange(),
+           "a bit-field is used on both sides of a co_await; copy it into a local before");
+  }
+  Variable variable;
+  variable.kind = Variable::Kind::Operand;
+  variable.name = nameOf(expression);
+  variable.isReference = true;
+  variable.triviallyDestructible = true;
+  variable.comment = oneLine(expression);
+  variable.line = line(expression.getExprLoc());
+  setType(variable, expression.getType(), expression);
+  const VariableId id = addVariable(std::move(variable));
+  Init init;
+  init.kind = expression.isXValue() ? Init::Kind::AddressOfRvalue : Init::Kind::Address;
+  init.text = std::move(value);
+  construct(id, std::move(init), {});
+  return id;
+}
+
+Text FunctionParser::saveValue(const clang::Expr& expression, Text value) {
+  const clang::QualType type = expression.getType();
+  const bool assignable = isAssignable(type, ast_);
+  if (!assignable && !isMoveUnobservable(type, ast_)) {
+    refuse(
+        expression.getSourceRange(),
+        "this value of type '" + type.getUnqualifiedType().getAsString(ast_.getPrintingPolicy()) +
+            "' is passed by value to a call with a later co_await among its operands, so it would "
+            "have to be moved once more than in a coroutine; construct a local before, and pass "
+            "std::move of it");
+    return {};
+  }
+  Variable variable;
+  variable.kind = Variable::Kind::Operand;
+  variable.name = nameOf(expression);
+  variable.isAssignable = assignable;
+  variable.triviallyDestructible = isTriviallyDestructible(type, ast_);
+  variable.comment = oneLine(expression);
+  variable.line = line(expression.getExprLoc());
+  setType(variable, type.getUnqualifiedType(), expression);
+  const VariableId id = addVariable(std::move(variable));
+  construct(id, initFor(id, expression, nullptr, std::move(value)), {});
+  alive(id, *sink_);
+  return useOf(id, !assignable);
+}
+
+Text FunctionParser::temporary(const clang::MaterializeTemporaryExpr& expression) {
+  const clang::QualType type = expression.getType();
+  const clang::Expr& source = *expression.getSubExpr();
+  Variable variable;
+  variable.kind = Variable::Kind::Temporary;
+  variable.name = nameOf(source);
+  variable.isConst = type.isConstQualified();
+  variable.isAssignable = isAssignable(type, ast_);
+  variable.triviallyDestructible = isTriviallyDestructible(type, ast_);
+  variable.comment = oneLine(source);
+  variable.line = line(source.getExprLoc());
+  setType(variable, variable.isAssignable ? type.getUnqualifiedType() : type, source);
+  const VariableId id = addVariable(std::move(variable));
+  initialiseFrom(id, source, nullptr, {}, true);
+  alive(id, *sink_);
+  return useOf(id, expression.isXValue());
+}
+
+Text FunctionParser::awaitExpression(const clang::CoawaitExpr& expression) {
+  const clang::Expr& operand = *expression.getOperand();
+  Stmt await;
+  await.kind = Stmt::Kind::Await;
+  await.line = line(expression.getKeywordLoc());
+  await.comment = oneLine(expression);
+  await.name = nameOf(operand);
+  await.destination = destination_;
+  if (operand.isPRValue()) {
+    Variable future;
+    future.kind = Variable::Kind::Future;
+    future.name = await.name + "_future";
+    future.comment = await.comment;
+    future.line = await.line;
+    setType(future, operand.getType(), operand);
+    future.triviallyDestructible = future.futureOf.empty() && future.typeOf.empty() &&
+                                   isTriviallyDestructible(operand.getType(), ast_);
+    const bool isBoxed = calledAsync(operand) && future.futureOf.empty();
+    Text made = lower(operand, true);
+    const VariableId id = addVariable(std::move(future));
+    Init init;
+    init.kind = isBoxed ? Init::Kind::Convert : Init::Kind::Value;
+    init.text = std::move(made);
+    construct(id, std::move(init), {});
+    alive(id, *sink_);
+    await.variable = id;
+  } else {
+    const auto* move = dyn_cast<clang::CallExpr>(operand.IgnoreParens());
+    const clang::Expr& place =
+        move && move->isCallToStdMove() ? *move->getArg(0)->IgnoreParens() : operand;
+    await.text = isStable(place) ? text(place)
+                                 : use(saveAddress(place, lower(place, true)), Access::Reference);
+  }
+  const clang::QualType output = expression.getType();
+  await.discards = output->isVoidType();
+  sink_->push_back(std::move(await));
+  if (output->isVoidType()) return {};
+  Piece result;
+  result.kind = Piece::Kind::AwaitResult;
+  result.valueIsReference = !expression.isPRValue();
+  return {std::move(result)};
+}
+
+void FunctionParser::checkArguments(const clang::Expr& call, bool later) {
+  const auto* made = dyn_cast<clang::CallExpr>(&call);
+  if (!made || !later || calledAsync(call)) return;
+  for (const clang::Expr* argument : made->arguments()) {
+    if (!argument->isPRValue() || isDestructionUnobservable(argument->getType(), ast_)) continue;
+    warn_(argument->getSourceRange(),
+          "this argument of class type is destroyed when the call returns; Clang's coroutines keep "
+          "it until the end of the full expression, after the co_await (C++ allows both)");
+  }
+}
+
+}  // namespace pollux::compiler

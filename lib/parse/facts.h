@@ -1,0 +1,32 @@
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//
+// What later stages need to know of a type, and its spelling in C++17.
+#pragma once
+
+#include <clang/AST/ASTContext.h>
+
+#include <string>
+
+namespace pollux::compiler {
+
+/// The type as text with '@' where a declared name goes: "int @[3]", "std::string @".
+std::string spell(clang::QualType type, const clang::ASTContext& context);
+
+/// Whether the type has a name that can be written at class scope: no lambda, no unnamed or local
+/// class in any part of it.
+bool isSpellable(clang::QualType type);
+
+/// A scalar, or a class that is set by assignment without anybody noticing.
+bool isAssignable(clang::QualType type, const clang::ASTContext& context);
+
+bool isTriviallyDestructible(clang::QualType type, const clang::ASTContext& context);
+
+/// Whether nobody can tell that an object of the type was moved once more: it is trivially
+/// copyable, or its move is the standard library's and moves no object of the user's, or it is made
+/// of such types.
+bool isMoveUnobservable(clang::QualType type, const clang::ASTContext& context);
+
+/// Whether the destructor does nothing that the program could notice the time of.
+bool isDestructionUnobservable(clang::QualType type, const clang::ASTContext& context);
+
+}  // namespace pollux::compiler

@@ -1,0 +1,170 @@
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//
+// Puts one async function's body into the model. In: its AST. Out: an AsyncFunction, or errors.
+//
+// Statements without an await keep their text. A full expression with awaits becomes a block: what
+// C++ evaluates before an await becomes a statement of its own before it, and the variables of the
+// block hold what lives on: operands, temporaries, awaited futures. Where the code of this class
+// is: statements.cpp, declarations.cpp, expressions.cpp, operators.cpp (short-circuits, `?:`, `,`).
+#pragma once
+
+#include <clang/AST/ASTContext.h>
+#include <clang/AST/ExprCXX.h>
+#include <clang/AST/StmtCXX.h>
+
+#include <functional>
+#include <map>
+#include <string>
+
+#include "model/model.h"
+#include "parse/accesses.h"
+#include "parse/names.h"
+#include "parse/source_text.h"
+
+namespace pollux::compiler {
+
+/// What is known of the functions of a translation unit before their bodies are parsed.
+struct LoweredSignature {
+  std::string qualifier;  // "ns::Client::"
+  std::string className;  // "GetFuture"
+  bool isBoxed = false;   // callers see Task<T>
+};
+using LoweredSignatures = std::map<const clang::FunctionDecl*, LoweredSignature>;
+
+using Refuse = std::function<void(clang::SourceRange, const std::string&)>;
+
+class FunctionParser {
+ public:
+  FunctionParser(const clang::ASTContext& context, const clang::FunctionDecl& function,
+                 const LoweredSignatures& signatures, Refuse refuse, Refuse warn);
+
+  /// Fills in variables, parameters, reserved names and body of `function`.
+  void parse(AsyncFunction& function);
+
+ private:
+  using Stmts = std::vector<Stmt>;
+
+  // Statements (statements.cpp).
+  void compound(const clang::CompoundStmt& statement, Stmts& out);
+  void statement(const clang::Stmt& statement, Stmts& out);
+  void awaiting(const clang::Stmt& statement, Stmts& out);
+  Block scope(const clang::Stmt& statement, const std::string& name);
+  void inScope(Block& block, const std::function<void(Stmts&)>& fill);
+  void ifStatement(const clang::IfStmt& statement, Stmts& out);
+  void whileLoop(const clang::WhileStmt& loop, Stmts& out);
+  void doLoop(const clang::DoStmt& loop, Stmts& out);
+  void forLoop(const clang::ForStmt& loop, Stmts& out);
+  // Range-for (range_for.cpp).
+  void rangeFor(const clang::CXXForRangeStmt& loop, Stmts& out);
+  Text rangeObject(const clang::CXXForRangeStmt& loop, const std::string& name, Stmts& out);
+  VariableId iterator(const clang::DeclStmt& statement, const std::string& name, Text init,
+                      Stmts& out);
+  void elementVariable(const clang::CXXForRangeStmt& loop, VariableId iterator, Stmts& out);
+  void switchStatement(const clang::SwitchStmt& statement, Stmts& out);
+  void switchBody(const clang::Stmt& statement, ConstructId id, Stmts& out);
+  void tryStatement(const clang::CXXTryStmt& statement, Stmts& out);
+  void returnStatement(const clang::CoreturnStmt& statement, Stmts& out);
+  /// Evaluates a condition, its temporaries gone, and gives the text of its value.
+  Text condition(const clang::Expr& expression, Stmts& out);
+  void returnValue(const clang::Expr& operand);
+  void comments(unsigned from, unsigned to, Stmts& out);
+  void loopBody(const clang::Stmt& loop, const clang::Stmt& body, ConstructId id, Stmts& out);
+  Stmt loopStatement(const clang::Stmt& loop, const std::string& name, ConstructId id) const;
+  void exitUnless(const clang::Expr& expression, ConstructId id, Stmts& out);
+  void checkDirectives(const clang::CompoundStmt& body);
+  void reserveNames(AsyncFunction& function);
+
+  // Declarations (declarations.cpp).
+  void declarations(const clang::DeclStmt& statement, Stmts& out);
+  void declare(const clang::VarDecl& variable, bool isAlone, const clang::DeclStmt* statement,
+               Stmts& out);
+  VariableId addLocal(const clang::VarDecl& variable, const std::string& name);
+  void bindNames(const clang::DecompositionDecl& declaration, VariableId object);
+  /// A declaration's own text, cut at its initialiser.
+  struct Plain {
+    Text before;
+    Text after;
+  };
+  Plain plainDeclaration(clang::CharSourceRange whole, const clang::Expr* init) const;
+  void initialise(const clang::VarDecl& declaration, VariableId id, Plain plain, Stmts& out);
+  void evaluate(const clang::VarDecl& declaration, Stmts& out,
+                const std::function<void(const clang::Expr&)>& fill);
+  void initialiseFrom(VariableId id, const clang::Expr& expression, const clang::VarDecl* style,
+                      Plain plain, bool later);
+  Init initFor(VariableId id, const clang::Expr& expression, const clang::VarDecl* style,
+               Text text);
+  void bindReference(const clang::VarDecl& declaration, VariableId id, Plain plain, Stmts& out);
+  bool containsExtendedTemporary(const clang::Stmt& statement) const;
+  static std::string typeName(const Variable& variable);
+  void parameters(AsyncFunction& function);
+
+  // Expressions with awaits (expressions.cpp, operators.cpp). They work within a full expression:
+  // statements go to *sink_, variables belong to *fullExpression_.
+  void fullExpression(const std::string& name, Stmts& out, const clang::Expr& whole,
+                      const std::function<void(Stmts&)>& fill);
+  /// Lowers an expression so that its text can stand where control is then. `later`: another await
+  /// follows in the full expression, so temporaries must be variables.
+  Text lower(const clang::Expr& expression, bool later);
+  /// Evaluates an expression now; the text gives the same value, or object, later.
+  Text save(const clang::Expr& expression);
+  Text inOrder(const clang::Expr& expression, const std::vector<const clang::Expr*>& operands,
+               bool later);
+  Text awaitExpression(const clang::CoawaitExpr& expression);
+  Text temporary(const clang::MaterializeTemporaryExpr& expression);
+  Text logical(const clang::BinaryOperator& expression, bool later);
+  Text conditional(const clang::AbstractConditionalOperator& expression, bool later);
+  Text comma(const clang::BinaryOperator& expression, bool later);
+  /// Evaluates for its side effects.
+  void discard(const clang::Expr& expression, bool later);
+  Text saveValue(const clang::Expr& expression, Text text);
+  VariableId saveAddress(const clang::Expr& expression, Text text);
+  static Text useOf(VariableId id, bool asRvalue);
+  bool needsSplit(const clang::Expr& expression, bool later) const;
+  bool isStable(const clang::Expr& expression) const;
+  void arm(Block& block, const std::function<void()>& fill);
+  void checkArguments(const clang::Expr& call, bool later);
+
+  VariableId addVariable(Variable variable);
+  VariableId addVariable(Variable variable, Block* owner);
+  /// Names a variable after what the expression is: the callee, the type made, the member.
+  std::string nameOf(const clang::Expr& expression) const;
+  void setType(Variable& variable, clang::QualType type, const clang::Expr& expression);
+  void construct(VariableId id, Init init, Text plain);
+  void alive(VariableId id, Stmts& out);
+
+  bool containsAwait(const clang::Stmt& statement) const;
+  /// Whether a temporary is made that somebody could refer to, or see the end of, until the end of
+  /// the full expression.
+  bool containsTemporary(const clang::Stmt& statement, bool isVisible = true) const;
+  Text text(const clang::Stmt& statement, const Replacements& replacements = {}) const {
+    return render(context_, statement, replacements);
+  }
+  int line(clang::SourceLocation location) const;
+  std::string oneLine(const clang::Stmt& statement) const;
+  void refuse(clang::SourceRange range, const std::string& message) { refuse_(range, message); }
+
+  const clang::ASTContext& ast_;
+  const clang::FunctionDecl& function_;
+  const LoweredSignatures& signatures_;
+  Refuse refuse_;
+  Refuse warn_;
+  Accesses accesses_;
+  TextContext context_;
+  NameAllocator names_;
+  AsyncFunction* model_ = nullptr;
+  ConstructId constructs_ = 0;
+  Block* scope_ = nullptr;           // whose variables are being declared
+  Block* fullExpression_ = nullptr;  // the block of the full expression being lowered
+  const clang::Expr* whole_ = nullptr;
+  Stmts* sink_ = nullptr;
+  std::string destination_;  // the local that the full expression initialises
+  std::vector<std::pair<unsigned, unsigned>> verbatim_;  // ranges of the file that keep their text
+};
+
+/// The async function that an expression calls, if it calls one.
+const clang::FunctionDecl* calledAsync(const clang::Expr& expression);
+
+/// Without the wrappers that have no spelling: cleanups, temporaries' bookkeeping, elided copies.
+const clang::Expr& stripped(const clang::Expr& expression);
+
+}  // namespace pollux::compiler

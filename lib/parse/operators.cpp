@@ -1,0 +1,166 @@
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//
+// Expressions that evaluate some of their operands only sometimes, and those that throw a value
+// away: `&&`, `||`, `?:`, `,`. With an await in such an operand they become If statements.
+#include "parse/facts.h"
+#include "parse/function_parser.h"
+
+namespace pollux::compiler {
+
+using llvm::dyn_cast;
+using llvm::isa;
+
+void FunctionParser::arm(Block& block, const std::function<void()>& fill) {
+  block.kind = Block::Kind::Expression;
+  Stmts* outer = std::exchange(sink_, &block.body);
+  fill();
+  sink_ = outer;
+}
+
+static Stmt choice(Text condition, int line) {
+  Stmt made;
+  made.kind = Stmt::Kind::If;
+  made.text = std::move(condition);
+  made.line = line;
+  return made;
+}
+
+Text FunctionParser::logical(const clang::BinaryOperator& expression, bool later) {
+  const bool isAnd = expression.getOpcode() == clang::BO_LAnd;
+  Variable result;
+  result.kind = Variable::Kind::Operand;
+  result.name = isAnd ? "both" : "either";
+  result.type = "bool @";
+  result.isAssignable = true;
+  result.triviallyDestructible = true;
+  result.comment = oneLine(expression);
+  result.line = line(expression.getExprLoc());
+  const VariableId id = addVariable(std::move(result));
+  Init left;
+  left.kind = Init::Kind::Convert;
+  left.text = lower(*expression.getLHS(), true);
+  construct(id, std::move(left), {});
+  Text condition = use(id, Access::Read);
+  if (!isAnd) condition.insert(condition.begin(), verbatim("!")[0]);
+  Stmt made = choice(std::move(condition), line(expression.getOperatorLoc()));
+  arm(made.block, [&] {
+    Init right;
+    right.kind = Init::Kind::Convert;
+    right.text = lower(*expression.getRHS(), later);
+    construct(id, std::move(right), {});
+  });
+  sink_->push_back(std::move(made));
+  return use(id, Access::Read);
+}
+
+Text FunctionParser::conditional(const clang::AbstractConditionalOperator& expression, bool later) {
+  if (isa<clang::BinaryConditionalOperator>(expression)) {
+    refuse(expression.getSourceRange(),
+           "a co_await in GNU's '?:' without a middle operand is not supported; name the operand");
+    return {};
+  }
+  const clang::QualType type = expression.getType();
+  const bool isVoid = type->isVoidType();
+  VariableId id = -1;
+  if (!isVoid) {
+    Variable result;
+    result.kind = Variable::Kind::Operand;
+    result.name = "chosen";
+    result.isReference = expression.isGLValue();
+    result.isAssignable = !result.isReference && isAssignable(type, ast_);
+    result.triviallyDestructible = result.isReference || isTriviallyDestructible(type, ast_);
+    result.comment = oneLine(expression);
+    result.line = line(expression.getExprLoc());
+    setType(result, expression.isGLValue() ? type : type.getUnqualifiedType(), expression);
+    if (!result.isReference && !result.isAssignable && !isMoveUnobservable(type, ast_)) {
+      refuse(expression.getSourceRange(),
+             "the object that this '?:' makes would have to be moved once more than in a "
+             "coroutine; construct a local with it before");
+      return {};
+    }
+    id = addVariable(std::move(result));
+  }
+  Stmt made = choice(lower(*expression.getCond(), true), line(expression.getQuestionLoc()));
+  made.hasElse = true;
+  auto fill = [&](const clang::Expr& operand) {
+    if (isVoid) return discard(operand, later);
+    if (expression.isPRValue()) {
+      initialiseFrom(id, operand, nullptr, {}, later);
+      return alive(id, *sink_);
+    }
+    Init init;
+    init.kind = expression.isXValue() ? Init::Kind::AddressOfRvalue : Init::Kind::Address;
+    init.text = lower(operand, later);
+    construct(id, std::move(init), {});
+  };
+  arm(made.block, [&] { fill(*expression.getTrueExpr()); });
+  arm(made.otherwise, [&] { fill(*expression.getFalseExpr()); });
+  sink_->push_back(std::move(made));
+  if (isVoid) return {};
+  const bool asRvalue =
+      expression.isXValue() || (expression.isPRValue() && !isAssignable(type, ast_));
+  return useOf(id, asRvalue);
+}
+
+Text FunctionParser::comma(const clang::BinaryOperator& expression, bool later) {
+  discard(*expression.getLHS(), true);
+  return lower(*expression.getRHS(), later);
+}
+
+void FunctionParser::discard(const clang::Expr& expression, bool later) {
+  const clang::Expr* at = &stripped(expression);
+  while (const auto* conversion = dyn_cast<clang::CastExpr>(at)) {
+    if (conversion->getCastKind() != clang::CK_ToVoid) break;
+    at = &stripped(*conversion->getSubExpr());
+  }
+  if (const auto* binary = dyn_cast<clang::BinaryOperator>(at);
+      binary && binary->isLogicalOp() && needsSplit(*binary->getRHS(), later)) {
+    Text condition = lower(*binary->getLHS(), true);
+    if (binary->getOpcode() == clang::BO_LOr) {
+      condition.insert(condition.begin(), verbatim("!(")[0]);
+      append(condition, verbatim(")"));
+    }
+    Stmt made = choice(std::move(condition), line(binary->getOperatorLoc()));
+    arm(made.block, [&] { discard(*binary->getRHS(), later); });
+    sink_->push_back(std::move(made));
+    return;
+  }
+  if (const auto* binary = dyn_cast<clang::BinaryOperator>(at);
+      binary && binary->getOpcode() == clang::BO_Comma && needsSplit(*binary, later)) {
+    discard(*binary->getLHS(), true);
+    return discard(*binary->getRHS(), later);
+  }
+  // Of an object that nobody keeps, the destructor still runs only at the end of the expression.
+  const bool isObject = at->isPRValue() && at->getType()->isRecordType() &&
+                        !isTriviallyDestructible(at->getType(), ast_);
+  if (isObject && later) {
+    Variable variable;
+    variable.kind = Variable::Kind::Temporary;
+    variable.name = nameOf(*at);
+    variable.comment = oneLine(*at);
+    variable.line = line(at->getExprLoc());
+    setType(variable, at->getType(), *at);
+    const VariableId id = addVariable(std::move(variable));
+    initialiseFrom(id, *at, nullptr, {}, true);
+    return alive(id, *sink_);
+  }
+  if (const auto* conditionalOperator = dyn_cast<clang::AbstractConditionalOperator>(at);
+      conditionalOperator && at->getType()->isVoidType() && needsSplit(*at, later)) {
+    conditional(*conditionalOperator, later);
+    return;
+  }
+  Text left = lower(*at, later);
+  if (isa<clang::CoawaitExpr>(at)) {
+    sink_->back().discards = true;
+    return;
+  }
+  if (isBlank(left)) return;
+  Stmt code;
+  code.kind = Stmt::Kind::Code;
+  code.line = line(at->getExprLoc());
+  code.text = std::move(left);
+  append(code.text, verbatim(";"));
+  sink_->push_back(std::move(code));
+}
+
+}  // namespace pollux::compiler

@@ -1,0 +1,218 @@
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//
+// One file: finds its async functions, checks them, parses each, and says what changes where in the
+// file's text.
+#include "parse/parse.h"
+
+#include <clang/AST/RecursiveASTVisitor.h>
+#include <clang/Basic/Diagnostic.h>
+#include <clang/Basic/SourceManager.h>
+#include <clang/Lex/Lexer.h>
+
+#include "parse/async_attribute.h"
+#include "parse/declared_functions.h"
+#include "parse/facts.h"
+#include "parse/function_parser.h"
+#include "parse/refusals.h"
+#include "parse/signature.h"
+
+namespace pollux::compiler {
+namespace {
+
+/// Diagnostics as Clang's own.
+class Reporter {
+ public:
+  explicit Reporter(clang::ASTContext& context) : diagnostics_(context.getDiagnostics()) {}
+
+  void report(clang::DiagnosticsEngine::Level level, clang::SourceRange range,
+              const std::string& message) {
+    if (level == clang::DiagnosticsEngine::Error) failed_ = true;
+    const unsigned id = diagnostics_.getDiagnosticIDs()->getCustomDiagID(
+        static_cast<clang::DiagnosticIDs::Level>(level), message);
+    auto made = diagnostics_.Report(range.getBegin(), id);
+    made << clang::CharSourceRange::getTokenRange(range);
+  }
+  bool failed() const { return failed_; }
+
+ private:
+  clang::DiagnosticsEngine& diagnostics_;
+  bool failed_ = false;
+};
+
+class FileParser {
+ public:
+  FileParser(clang::ASTContext& context, bool allowBoxes)
+      : context_(context),
+        allowBoxes_(allowBoxes),
+        reporter_(context),
+        functions_(findFunctions(context)) {}
+
+  std::optional<ParsedFile> parse() {
+    warnOfUnmarked();
+    for (const DeclaredFunction& function : functions_.lowered) {
+      if (checkSupported(context_, *function.definition, error())) add(function);
+    }
+    for (const clang::FunctionDecl* declaration : functions_.declared) {
+      if (!functions_.signatures.count(declaration->getCanonicalDecl())) unmark(*declaration);
+    }
+    if (reporter_.failed()) return std::nullopt;
+    return std::move(file_);
+  }
+
+ private:
+  using Level = clang::DiagnosticsEngine::Level;
+
+  Refuse error() {
+    return [this](clang::SourceRange range, const std::string& message) {
+      reporter_.report(Level::Error, range, message);
+    };
+  }
+
+  void warnOfUnmarked() {
+    for (const clang::FunctionDecl* function : functions_.unmarked) {
+      reporter_.report(Level::Warning, function->getNameInfo().getSourceRange(),
+                       "this coroutine returns a pollux::Task but is not marked "
+                       "[[pollux::async]], so it stays a C++20 coroutine");
+    }
+  }
+
+  void add(const DeclaredFunction& declared) {
+    const clang::FunctionDecl& definition = *declared.definition;
+    if (declared.isBoxed) box(definition, declared.boxReason);
+    AsyncFunction function = describe(declared);
+    FunctionParser parser(context_, definition, functions_.signatures, error(),
+                          [this](clang::SourceRange range, const std::string& message) {
+                            reporter_.report(Level::Warning, range, message);
+                          });
+    parser.parse(function);
+    noteRecursion(definition);
+    const Signature signature = signatureOf(context_, declared, function);
+    function.signature = signature.definition;
+    const int index = static_cast<int>(file_.functions.size());
+    file_.functions.push_back(std::move(function));
+    addEdits(declared, signature, index);
+  }
+
+  AsyncFunction describe(const DeclaredFunction& declared) const {
+    const clang::FunctionDecl& definition = *declared.definition;
+    const LoweredSignature& lowered = functions_.signatures.at(definition.getCanonicalDecl());
+    const clang::SourceManager& sources = context_.getSourceManager();
+    AsyncFunction function;
+    function.name = definition.getNameAsString();
+    function.qualifiedName = definition.getQualifiedNameAsString();
+    function.className = lowered.className;
+    function.isBoxed = declared.isBoxed;
+    function.line = static_cast<int>(sources.getPresumedLineNumber(definition.getLocation()));
+    function.file =
+        llvm::StringRef(sources.getFilename(definition.getLocation())).rsplit('/').second;
+    if (function.file.empty()) function.file = sources.getFilename(definition.getLocation()).str();
+    const clang::QualType output = outputOf(definition);
+    function.returnsVoid = output->isVoidType();
+    std::string type = spell(output, context_);
+    type.erase(type.find('@'), 1);
+    while (type.back() == ' ') type.pop_back();
+    function.output = type;
+    const bool isMethod = llvm::isa<clang::CXXMethodDecl>(definition);
+    function.placement.isInternal = !isMethod && definition.getStorageClass() == clang::SC_Static;
+    function.placement.isInline = declared.outermost != nullptr || definition.isInlineSpecified();
+    if (isMethod) function.placement.enclosing = classPath(definition);
+    function.placement.classInside = declared.classInside;
+    return function;
+  }
+
+  /// T of the Task<T> that a function returns, as the user spells it where that can be had.
+  static clang::QualType outputOf(const clang::FunctionDecl& function) {
+    if (const auto* written = function.getReturnType()->getAs<clang::TemplateSpecializationType>();
+        written && written->template_arguments().size() == 1)
+      return written->template_arguments()[0].getAsType();
+    const auto* task = function.getReturnType()->getAsCXXRecordDecl();
+    return llvm::cast<clang::ClassTemplateSpecializationDecl>(task)
+        ->getTemplateArgs()[0]
+        .getAsType();
+  }
+
+  /// "Outer::Inner::", from the innermost namespace.
+  static std::string classPath(const clang::FunctionDecl& definition) {
+    std::string path;
+    for (const clang::DeclContext* at = definition.getDeclContext(); at->isRecord();
+         at = at->getParent())
+      path = llvm::cast<clang::NamedDecl>(at)->getNameAsString() + "::" + path;
+    return path;
+  }
+
+  void box(const clang::FunctionDecl& function, const std::string& reason) {
+    const std::string message =
+        "this async function is boxed, with one allocation a call, because " + reason +
+        "; its callers see a pollux::Task";
+    reporter_.report(allowBoxes_ ? Level::Remark : Level::Error,
+                     function.getNameInfo().getSourceRange(), message);
+  }
+
+  void noteRecursion(const clang::FunctionDecl& definition) {
+    struct Finder : clang::RecursiveASTVisitor<Finder> {
+      const clang::FunctionDecl* function;
+      std::vector<clang::SourceRange> found;
+      bool TraverseCoawaitExpr(clang::CoawaitExpr* await) {
+        if (calledAsync(*await->getOperand()) == function) found.push_back(await->getSourceRange());
+        return TraverseStmt(await->getOperand());
+      }
+    } finder;
+    finder.function = definition.getCanonicalDecl();
+    finder.TraverseStmt(llvm::cast<clang::CoroutineBodyStmt>(definition.getBody())->getBody());
+    for (clang::SourceRange range : finder.found) {
+      reporter_.report(allowBoxes_ ? Level::Remark : Level::Error, range,
+                       "the future of this recursive call is boxed, with one allocation a call: a "
+                       "class cannot contain itself");
+    }
+  }
+
+  void addEdits(const DeclaredFunction& declared, const Signature& signature, int index) {
+    const clang::SourceManager& sources = context_.getSourceManager();
+    using Kind = SourceEdit::Kind;
+    if (!declared.outermost) {
+      file_.edits.push_back({signature.begin, signature.end, Kind::Whole, "", index});
+    } else {
+      file_.edits.push_back(
+          {signature.begin, signature.end, Kind::Text, signature.declaration, -1});
+      const clang::SourceLocation brace = declared.outermost->getBraceRange().getEnd();
+      const unsigned end = sources.getFileOffset(brace);
+      const llvm::StringRef rest = sources.getBufferData(sources.getMainFileID()).drop_front(end);
+      const unsigned after = end + static_cast<unsigned>(rest.find(';')) + 1;
+      if (declared.classInside) {
+        const clang::AccessSpecifier access = declared.definition->getAccess();
+        const std::string specifier = access == clang::AS_public      ? "public:\n"
+                                      : access == clang::AS_protected ? "protected:\n"
+                                                                      : "private:\n";
+        file_.edits.push_back({end, end, Kind::Class, specifier, index});
+        file_.edits.push_back({after, after, Kind::Definitions, "", index});
+      } else {
+        file_.edits.push_back({after, after, Kind::Whole, "", index});
+      }
+    }
+    for (const clang::FunctionDecl* forward : declared.forward) {
+      if (declared.isBoxed) {
+        unmark(*forward);
+      } else {
+        file_.edits.push_back(forwardEdit(context_, *forward, file_.functions[index].className));
+      }
+    }
+  }
+
+  void unmark(const clang::FunctionDecl& declaration) {
+    if (auto edit = withoutAttribute(context_, declaration)) file_.edits.push_back(*edit);
+  }
+
+  clang::ASTContext& context_;
+  bool allowBoxes_;
+  Reporter reporter_;
+  FileFunctions functions_;
+  ParsedFile file_;
+};
+
+}  // namespace
+
+std::optional<ParsedFile> parse(clang::ASTContext& context, bool allowBoxes) {
+  return FileParser(context, allowBoxes).parse();
+}
+
+}  // namespace pollux::compiler

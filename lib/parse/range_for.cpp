@@ -1,0 +1,194 @@
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//
+// Range-for with awaits: the loop that the standard says it stands for, with iterators named after
+// the element.
+#include "parse/facts.h"
+#include "parse/function_parser.h"
+
+namespace pollux::compiler {
+
+using llvm::cast;
+using llvm::dyn_cast;
+using llvm::isa;
+
+static const clang::VarDecl& onlyVariable(const clang::DeclStmt& statement) {
+  return *cast<clang::VarDecl>(statement.getSingleDecl());
+}
+
+Text FunctionParser::rangeObject(const clang::CXXForRangeStmt& loop, const std::string& name,
+                                 Stmts& out) {
+  const clang::VarDecl& range = onlyVariable(*loop.getRangeStmt());
+  const clang::Expr* init = &stripped(*range.getInit());
+  const auto* made = dyn_cast<clang::MaterializeTemporaryExpr>(init);
+  whole_ = loop.getRangeInit();
+  if (!made && !containsAwait(*init) && isStable(*init)) {
+    Text object = text(*loop.getRangeInit());
+    if (object.size() == 1 && object[0].kind == Piece::Kind::Use) object[0].after = After::Postfix;
+    return object;
+  }
+  const clang::QualType type = made ? made->getType() : range.getType().getNonReferenceType();
+  Variable variable;
+  variable.kind = Variable::Kind::Local;
+  variable.name = name + "_range";
+  variable.isReference = !made;
+  variable.isConst = type.isConstQualified();
+  variable.triviallyDestructible = !made || isTriviallyDestructible(type, ast_);
+  variable.comment = oneLine(*loop.getRangeInit());
+  variable.line = line(loop.getForLoc());
+  setType(variable, type, made ? *made->getSubExpr() : *init);
+  const VariableId id = addVariable(std::move(variable));
+  evaluate(range, out, [&](const clang::Expr& whole) {
+    if (made) return initialiseFrom(id, *made->getSubExpr(), nullptr, {}, false);
+    Init address;
+    address.kind = init->isXValue() ? Init::Kind::AddressOfRvalue : Init::Kind::Address;
+    address.text = lower(whole, false);
+    construct(id, std::move(address), {});
+  });
+  alive(id, out);
+  return useOf(id, false);
+}
+
+VariableId FunctionParser::iterator(const clang::DeclStmt& statement, const std::string& name,
+                                    Text init, Stmts& out) {
+  const clang::VarDecl& declaration = onlyVariable(statement);
+  const clang::QualType type = declaration.getType().getUnqualifiedType();
+  Variable variable;
+  variable.kind = Variable::Kind::Local;
+  variable.name = name;
+  variable.isAssignable = isAssignable(type, ast_);
+  variable.triviallyDestructible = isTriviallyDestructible(type, ast_);
+  variable.line = line(declaration.getLocation());
+  if (isSpellable(type)) variable.type = spell(type, ast_);
+  const VariableId id = addVariable(std::move(variable));
+  Stmt made;
+  made.kind = Stmt::Kind::Construct;
+  made.variable = id;
+  made.line = model_->variables[id].line;
+  made.init = {model_->variables[id].isAssignable ? Init::Kind::Convert : Init::Kind::Value,
+               std::move(init)};
+  out.push_back(std::move(made));
+  alive(id, out);
+  return id;
+}
+
+/// `range.begin()`, `begin(range)`, or the array itself.
+static Text boundary(const clang::DeclStmt& statement, const Text& range, const std::string& which,
+                     const std::string& pastArray) {
+  const clang::Expr& init = stripped(*onlyVariable(statement).getInit());
+  const auto* call = dyn_cast<clang::CallExpr>(init.IgnoreImpCasts());
+  Text text = range;
+  if (!call) {
+    append(text, verbatim(pastArray));
+  } else if (isa<clang::CXXMemberCallExpr>(call)) {
+    append(text, verbatim("." + which + "()"));
+  } else {
+    text.insert(text.begin(), verbatim(which + "(")[0]);
+    append(text, verbatim(")"));
+  }
+  return text;
+}
+
+void FunctionParser::elementVariable(const clang::CXXForRangeStmt& loop, VariableId iterator,
+                                     Stmts& out) {
+  const clang::VarDecl& element = *loop.getLoopVariable();
+  const auto* bindings = dyn_cast<clang::DecompositionDecl>(&element);
+  std::string name = element.getNameAsString();
+  if (bindings) {
+    for (const clang::BindingDecl* binding : bindings->bindings())
+      name += (name.empty() ? "" : "_and_") + binding->getNameAsString();
+  }
+  const VariableId id = addLocal(element, name);
+  Text value = use(iterator, Access::Reference);
+  value[0].after = After::Postfix;
+  value.insert(value.begin(), verbatim("*")[0]);
+
+  Stmt made;
+  made.kind = Stmt::Kind::Construct;
+  made.variable = id;
+  made.line = line(element.getLocation());
+  made.text = verbatim(sourceText(ast_, clang::CharSourceRange::getCharRange(element.getBeginLoc(),
+                                                                             loop.getColonLoc())) +
+                       "= ");
+  append(made.text, value);
+  append(made.text, verbatim(";"));
+
+  Variable& variable = model_->variables[id];
+  const clang::Expr* bound = element.getInit() ? &stripped(*element.getInit()) : nullptr;
+  while (const auto* conversion = dyn_cast_or_null<clang::ImplicitCastExpr>(bound)) {
+    if (!variable.isReference) break;
+    bound = conversion->getSubExpr();
+  }
+  if (const auto* proxy = dyn_cast_or_null<clang::MaterializeTemporaryExpr>(bound);
+      proxy && variable.isReference) {
+    variable.isReference = variable.isRvalueReference = false;
+    variable.isConst = proxy->getType().isConstQualified();
+    variable.isAssignable = isAssignable(proxy->getType(), ast_);
+    variable.triviallyDestructible = isTriviallyDestructible(proxy->getType(), ast_);
+    variable.type = spell(
+        variable.isAssignable ? proxy->getType().getUnqualifiedType() : proxy->getType(), ast_);
+  }
+  if (variable.isReference) {
+    made.init.kind = Init::Kind::Address;
+  } else {
+    made.init.kind = variable.isAssignable ? Init::Kind::Convert : Init::Kind::Arguments;
+  }
+  made.init.text = std::move(value);
+  out.push_back(std::move(made));
+  alive(id, out);
+  if (bindings) {
+    bindNames(*bindings, id);
+  } else {
+    context_.variables[&element] = {id, "", ""};
+  }
+}
+
+void FunctionParser::rangeFor(const clang::CXXForRangeStmt& loop, Stmts& out) {
+  const ConstructId id = constructs_++;
+  std::string name = loop.getLoopVariable()->getNameAsString();
+  if (name.empty()) name = "element";
+  Stmt around;
+  around.kind = Stmt::Kind::Block;
+  around.line = line(loop.getForLoc());
+  around.block.name = "for";
+  inScope(around.block, [&](Stmts& outer) {
+    if (loop.getInit()) statement(*loop.getInit(), outer);
+    const Text range = rangeObject(loop, name, outer);
+    const auto* array = ast_.getAsConstantArrayType(
+        onlyVariable(*loop.getRangeStmt()).getType().getNonReferenceType());
+    const std::string past =
+        array ? " + " + std::to_string(array->getSize().getZExtValue()) : std::string();
+    const VariableId begin = iterator(*loop.getBeginStmt(), name + "_it",
+                                      boundary(*loop.getBeginStmt(), range, "begin", ""), outer);
+    const VariableId end = iterator(*loop.getEndStmt(), name + "_end",
+                                    boundary(*loop.getEndStmt(), range, "end", past), outer);
+    Stmt made = loopStatement(loop, "For", id);
+    made.comment = sourceText(
+        ast_, clang::CharSourceRange::getTokenRange(loop.getForLoc(), loop.getRParenLoc()));
+    inScope(made.block, [&](Stmts& body) {
+      Stmt exit;
+      exit.kind = Stmt::Kind::ExitUnless;
+      exit.line = line(loop.getForLoc());
+      exit.construct = id;
+      exit.text = use(begin, Access::Reference);
+      append(exit.text, verbatim(" != "));
+      append(exit.text, use(end, Access::Reference));
+      body.push_back(std::move(exit));
+      elementVariable(loop, begin, body);
+      loopBody(loop, *loop.getBody(), id, body);
+      Stmt point;
+      point.kind = Stmt::Kind::ContinuePoint;
+      point.construct = id;
+      body.push_back(std::move(point));
+      Stmt step;
+      step.line = line(loop.getForLoc());
+      step.text = verbatim("++");
+      append(step.text, useOf(begin, false));
+      append(step.text, verbatim(";"));
+      body.push_back(std::move(step));
+    });
+    outer.push_back(std::move(made));
+  });
+  out.push_back(std::move(around));
+}
+
+}  // namespace pollux::compiler

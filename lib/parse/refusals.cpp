@@ -1,0 +1,134 @@
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//
+// The refusals that need no lowering to find: see refusals.h.
+#include "parse/refusals.h"
+
+#include <clang/AST/RecursiveASTVisitor.h>
+#include <clang/Basic/SourceManager.h>
+
+#include "parse/async_attribute.h"
+
+namespace pollux::compiler {
+namespace {
+
+using Refuse = std::function<void(clang::SourceRange, const std::string&)>;
+
+class BodyCheck : public clang::RecursiveASTVisitor<BodyCheck> {
+ public:
+  using Base = clang::RecursiveASTVisitor<BodyCheck>;
+
+  explicit BodyCheck(Refuse refuse) : refuse_(std::move(refuse)) {}
+
+  bool failed = false;
+
+  bool TraverseCoawaitExpr(clang::CoawaitExpr* await) {
+    if (await->getKeywordLoc().isMacroID())
+      report(await->getKeywordLoc(),
+             "a co_await in a macro's body or argument is not supported yet; write it outside");
+    if (const auto* call = llvm::dyn_cast<clang::CXXOperatorCallExpr>(await->getOperand());
+        call && call->getOperator() == clang::OO_Coawait)
+      report(await->getKeywordLoc(), "a user-defined operator co_await is not supported yet");
+    return TraverseStmt(await->getOperand());
+  }
+  bool TraverseCoyieldExpr(clang::CoyieldExpr* yield) {
+    report(yield->getKeywordLoc(),
+           "co_yield is not supported yet; an async function gives one value");
+    return true;
+  }
+  bool TraverseLambdaExpr(clang::LambdaExpr* lambda) {
+    if (isAsync(*lambda->getCallOperator()))
+      report(lambda->getBeginLoc(),
+             "an async lambda is not supported yet; write a function with parameters");
+    for (clang::Expr* init : lambda->capture_inits()) TraverseStmt(init);
+    return true;
+  }
+  bool VisitGotoStmt(clang::GotoStmt* statement) {
+    return report(statement->getGotoLoc(),
+                  "goto in an async function is not supported yet; use a loop");
+  }
+  bool VisitIndirectGotoStmt(clang::IndirectGotoStmt* statement) {
+    return report(statement->getGotoLoc(), "a computed goto cannot be lowered; use a switch");
+  }
+  bool VisitLabelStmt(clang::LabelStmt* statement) {
+    return report(statement->getIdentLoc(),
+                  "a label in an async function is not supported yet; use a loop");
+  }
+  bool VisitVarDecl(clang::VarDecl* variable) {
+    if (variable->getType()->isVariablyModifiedType())
+      report(variable->getLocation(),
+             "a variable-length array cannot be lowered; use std::vector or a constant length");
+    return true;
+  }
+  bool VisitCallExpr(clang::CallExpr* call) {
+    const clang::FunctionDecl* callee = call->getDirectCallee();
+    const std::string name = callee && callee->getIdentifier() ? callee->getNameAsString() : "";
+    if (name == "alloca" || name == "__builtin_alloca" || name == "_setjmp" || name == "setjmp" ||
+        name == "sigsetjmp" || name == "__sigsetjmp")
+      report(call->getExprLoc(),
+             "'" + name +
+                 "' in an async function cannot be lowered: the stack frame of a poll ends "
+                 "when it suspends; use storage with a name");
+    return true;
+  }
+
+ private:
+  bool report(clang::SourceLocation location, const std::string& message) {
+    failed = true;
+    refuse_(clang::SourceRange(location), message);
+    return true;
+  }
+
+  Refuse refuse_;
+};
+
+/// Why the function itself cannot be lowered, or nothing.
+std::string problemOf(const clang::ASTContext& context, const clang::FunctionDecl& function) {
+  const clang::SourceManager& sources = context.getSourceManager();
+  if (!isTask(function.getReturnType()))
+    return "an async function returns pollux::Task<T>, spelled out";
+  if (function.isTemplated() || function.getTemplateInstantiationPattern())
+    return "an async function template, or member of a class template, is not supported yet";
+  if (!llvm::isa<clang::CoroutineBodyStmt>(function.getBody()))
+    return "an async function needs a co_await or co_return in its body; without one it is an "
+           "ordinary function";
+  if (function.isConstexpr()) return "an async function cannot be constexpr";
+  if (function.getFriendObjectKind() != clang::Decl::FOK_None)
+    return "an async function defined in a friend declaration is not supported yet; define it "
+           "outside of the class";
+  if (!sources.isInMainFile(function.getLocation()))
+    return "an async function with its body in a header, or made by a macro, is not supported yet; "
+           "declare it there and define it in a source file";
+  if (function.getLocation().isMacroID() || function.getBeginLoc().isMacroID())
+    return "an async function whose declaration a macro makes is not supported yet; write it out";
+  if (function.getParentFunctionOrMethod() ||
+      (llvm::isa<clang::CXXMethodDecl>(function) &&
+       llvm::cast<clang::CXXMethodDecl>(function).getParent()->isLocalClass()))
+    return "an async member function of a local class is not supported yet; move the class out of "
+           "the function";
+  if (!function.getIdentifier() && function.getOverloadedOperator() != clang::OO_Call)
+    return "an async operator other than operator() is not supported yet; give it a name";
+  const auto* method = llvm::dyn_cast<clang::CXXMethodDecl>(&function);
+  if (method && method->isVirtual())
+    return "a virtual async function is not supported yet; let it call one that is not virtual";
+  if (method && (method->getParent()->isUnion() || !method->getParent()->getIdentifier()))
+    return "an async member function of a union or unnamed class is not supported yet";
+  if (method && method->getRefQualifier() == clang::RQ_RValue)
+    return "an async member function for rvalues is not supported yet; leave out the '&&'";
+  return "";
+}
+
+}  // namespace
+
+bool checkSupported(const clang::ASTContext& context, const clang::FunctionDecl& function,
+                    const Refuse& refuse) {
+  if (const std::string problem = problemOf(context, function); !problem.empty()) {
+    refuse(function.getNameInfo().getSourceRange(), problem);
+    return false;
+  }
+  BodyCheck check(refuse);
+  const auto* coroutine = llvm::cast<clang::CoroutineBodyStmt>(function.getBody());
+  check.TraverseStmt(coroutine->getBody());
+  return !check.failed;
+}
+
+}  // namespace pollux::compiler

@@ -1,0 +1,172 @@
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//
+// Text of declarations: see signature.h. Works on ranges of the file: the attribute, the return
+// type, the name, the parameters, the body.
+#include "parse/signature.h"
+
+#include <clang/AST/Attr.h>
+#include <clang/AST/DeclCXX.h>
+#include <clang/AST/TypeLoc.h>
+#include <clang/Basic/SourceManager.h>
+#include <clang/Lex/Lexer.h>
+
+#include <algorithm>
+#include <map>
+
+#include "parse/async_attribute.h"
+
+namespace pollux::compiler {
+namespace {
+
+struct Range {
+  unsigned begin = 0;
+  unsigned end = 0;
+};
+
+class DeclarationText {
+ public:
+  DeclarationText(const clang::ASTContext& context, const clang::FunctionDecl& declaration)
+      : sources_(context.getSourceManager()),
+        language_(context.getLangOpts()),
+        declaration_(declaration),
+        file_(sources_.getBufferData(sources_.getMainFileID())) {
+    begin_ = offset(declaration.getBeginLoc());
+    if (auto range = attribute()) {
+      begin_ = std::min(begin_, range->begin);
+      edit(*range, "");
+    }
+  }
+
+  unsigned begin() const { return begin_; }
+
+  unsigned offset(clang::SourceLocation location) const {
+    return sources_.getFileOffset(sources_.getFileLoc(location));
+  }
+  Range range(clang::SourceRange tokens) const {
+    const clang::SourceLocation last = sources_.getFileLoc(tokens.getEnd());
+    return {offset(tokens.getBegin()),
+            offset(last) + clang::Lexer::MeasureTokenLength(last, sources_, language_)};
+  }
+
+  void edit(Range range, std::string text) { edits_[range.begin] = {range.end, std::move(text)}; }
+
+  /// The text from the declaration's begin to `end`, edited.
+  std::string until(unsigned end) const {
+    std::string result;
+    unsigned position = begin_;
+    for (const auto& [at, change] : edits_) {
+      if (at < position || at >= end) continue;
+      result += file_.slice(position, at).str() + change.second;
+      position = change.first;
+    }
+    result += file_.slice(position, end).str();
+    return llvm::StringRef(result).trim().str();
+  }
+
+  /// The attribute with its brackets, or just it and a comma among others.
+  std::optional<Range> attribute() const {
+    const clang::AnnotateAttr* attribute = asyncAttribute(declaration_);
+    if (!attribute) return std::nullopt;
+    Range found = range(attribute->getRange());
+    auto skipBack = [&](unsigned at) {
+      while (at > 0 && isspace(static_cast<unsigned char>(file_[at - 1]))) --at;
+      return at;
+    };
+    auto skip = [&](unsigned at) {
+      while (at < file_.size() && isspace(static_cast<unsigned char>(file_[at]))) ++at;
+      return at;
+    };
+    const unsigned before = skipBack(found.begin);
+    const unsigned after = skip(found.end);
+    if (file_.slice(before - 2, before) == "[[" && file_.substr(after, 2) == "]]")
+      return Range{before - 2, skip(after + 2)};
+    if (file_[after] == ',') return Range{found.begin, skip(after + 1)};
+    if (file_[before - 1] == ',') return Range{before - 1, found.end};
+    return found;
+  }
+
+  /// Removes a specifier such as `static` or `explicit` from before the return type.
+  void removeWord(llvm::StringRef word, unsigned end) {
+    const std::size_t at = file_.slice(0, end).find(word, begin_);
+    if (at == llvm::StringRef::npos) return;
+    unsigned stop = static_cast<unsigned>(at + word.size());
+    while (isspace(static_cast<unsigned char>(file_[stop]))) ++stop;
+    edit({static_cast<unsigned>(at), stop}, "");
+  }
+
+ private:
+  const clang::SourceManager& sources_;
+  const clang::LangOptions& language_;
+  const clang::FunctionDecl& declaration_;
+  llvm::StringRef file_;
+  unsigned begin_ = 0;
+  std::map<unsigned, std::pair<unsigned, std::string>> edits_;
+};
+
+/// Gives unnamed parameters the names that the frame has for them.
+void nameParameters(DeclarationText& text, const clang::FunctionDecl& definition,
+                    const AsyncFunction& function) {
+  const std::size_t first = function.parameters.size() - definition.getNumParams();
+  for (unsigned i = 0; i < definition.getNumParams(); ++i) {
+    const clang::ParmVarDecl& parameter = *definition.getParamDecl(i);
+    const Variable& variable = function.variables[function.parameters[first + i]];
+    if (!parameter.getNameAsString().empty()) continue;
+    const unsigned end =
+        text.range(parameter.getTypeSourceInfo()->getTypeLoc().getSourceRange()).end;
+    text.edit({end, end}, " " + variable.name);
+  }
+}
+
+}  // namespace
+
+Signature signatureOf(const clang::ASTContext& context, const DeclaredFunction& declared,
+                      const AsyncFunction& function) {
+  const clang::FunctionDecl& definition = *declared.definition;
+  DeclarationText text(context, definition);
+  const Range type = text.range(definition.getReturnTypeSourceRange());
+  const Range body = text.range(definition.getBody()->getSourceRange());
+  const std::string& enclosing = function.placement.enclosing;
+  Signature signature;
+  signature.begin = text.begin();
+  signature.end = body.end;
+  if (!function.isBoxed) text.edit(type, function.className);
+  if (declared.outermost) {
+    signature.declaration = "class " + function.className + ";\n" + text.until(body.begin) + ";";
+    for (llvm::StringRef word : {"static ", "inline ", "explicit "})
+      text.removeWord(word, type.begin);
+    const unsigned name = text.offset(definition.getNameInfo().getBeginLoc());
+    text.edit({name, name}, enclosing);
+    for (const clang::ParmVarDecl* parameter : definition.parameters()) {
+      if (!parameter->hasDefaultArg()) continue;
+      const Range value = text.range(parameter->getDefaultArgRange());
+      const Range whole = text.range(parameter->getSourceRange());
+      const unsigned named = text.range(clang::SourceRange(parameter->getLocation())).end;
+      text.edit({std::max(named, whole.begin), std::max(value.end, whole.end)}, "");
+    }
+  }
+  if (!function.isBoxed && !enclosing.empty()) text.edit(type, enclosing + function.className);
+  nameParameters(text, definition, function);
+  signature.definition = text.until(body.begin);
+  if (declared.outermost && !function.isBoxed)
+    signature.definition = "inline " + signature.definition;
+  return signature;
+}
+
+SourceEdit forwardEdit(const clang::ASTContext& context, const clang::FunctionDecl& declaration,
+                       const std::string& className) {
+  DeclarationText text(context, declaration);
+  text.edit(text.range(declaration.getReturnTypeSourceRange()), className);
+  const unsigned end = text.range(declaration.getSourceRange()).end;
+  return {text.begin(), end, SourceEdit::Kind::Text, "class " + className + ";\n" + text.until(end),
+          -1};
+}
+
+std::optional<SourceEdit> withoutAttribute(const clang::ASTContext& context,
+                                           const clang::FunctionDecl& declaration) {
+  DeclarationText text(context, declaration);
+  const std::optional<Range> range = text.attribute();
+  if (!range) return std::nullopt;
+  return SourceEdit{range->begin, range->end, SourceEdit::Kind::Text, "", -1};
+}
+
+}  // namespace pollux::compiler

@@ -1,0 +1,390 @@
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//
+// Text of the AST: see source_text.h. A visitor collects edits, each for a range of the file; then
+// the file's text is cut at the edits. Edits do not overlap: who makes one does not look inside.
+#include "parse/source_text.h"
+
+#include <clang/AST/RecursiveASTVisitor.h>
+#include <clang/Basic/SourceManager.h>
+#include <clang/Lex/Lexer.h>
+
+#include <algorithm>
+#include <map>
+
+#include "parse/facts.h"
+
+namespace pollux::compiler {
+namespace {
+
+using clang::CharSourceRange;
+using clang::SourceLocation;
+
+struct Edit {
+  unsigned begin;
+  unsigned end;
+  Text text;
+};
+
+class EditCollector : public clang::RecursiveASTVisitor<EditCollector> {
+ public:
+  using Base = clang::RecursiveASTVisitor<EditCollector>;
+
+  EditCollector(const TextContext& context, const Replacements& replacements)
+      : context_(context), sources_(context.ast->getSourceManager()), replacements_(replacements) {}
+
+  std::vector<Edit> edits;
+
+  bool TraverseStmt(clang::Stmt* statement) {
+    if (!statement) return true;
+    if (auto found = replacements_.find(statement); found != replacements_.end()) {
+      replace(fileRange(*context_.ast, statement->getSourceRange()), found->second, statement);
+      return true;
+    }
+    return Base::TraverseStmt(statement);
+  }
+
+  bool TraverseCoawaitExpr(clang::CoawaitExpr* await) {
+    if (inLambda_ > 0) return true;  // a coroutine of its own
+    context_.refuse(await->getSourceRange(), "a co_await in this place is not supported yet");
+    return true;
+  }
+
+  bool TraverseCoreturnStmt(clang::CoreturnStmt* statement) {
+    if (inLambda_ > 0) return true;
+    replace(statementRange(*context_.ast, *statement),
+            {renderReturn(context_, *statement, replacements_)}, statement);
+    return true;
+  }
+
+  bool TraverseBreakStmt(clang::BreakStmt* statement) { return jump(*statement, true); }
+  bool TraverseContinueStmt(clang::ContinueStmt* statement) { return jump(*statement, false); }
+
+  bool TraverseForStmt(clang::ForStmt* loop) {
+    return within(true, true, [&] { return Base::TraverseForStmt(loop); });
+  }
+  bool TraverseWhileStmt(clang::WhileStmt* loop) {
+    return within(true, true, [&] { return Base::TraverseWhileStmt(loop); });
+  }
+  bool TraverseDoStmt(clang::DoStmt* loop) {
+    return within(true, true, [&] { return Base::TraverseDoStmt(loop); });
+  }
+  bool TraverseCXXForRangeStmt(clang::CXXForRangeStmt* loop) {
+    return within(true, true, [&] {
+      for (const clang::Stmt* part : evaluatedChildren(*loop)) {
+        if (!TraverseStmt(const_cast<clang::Stmt*>(part))) return false;
+      }
+      return true;
+    });
+  }
+  bool TraverseSwitchStmt(clang::SwitchStmt* statement) {
+    return within(true, false, [&] { return Base::TraverseSwitchStmt(statement); });
+  }
+
+  bool TraverseLambdaExpr(clang::LambdaExpr* lambda) {
+    captures(*lambda);
+    for (unsigned i = 0; i < lambda->capture_size(); ++i) {
+      const clang::LambdaCapture& capture = *(lambda->capture_begin() + i);
+      if (lambda->isInitCapture(&capture)) TraverseStmt(lambda->capture_init_begin()[i]);
+    }
+    ++inLambda_;
+    const bool go = within(true, true, [&] { return TraverseStmt(lambda->getBody()); });
+    --inLambda_;
+    return go;
+  }
+
+  bool TraverseDecltypeTypeLoc(clang::DecltypeTypeLoc type) {
+    replace(fileRange(*context_.ast, type.getSourceRange()),
+            verbatim(declared(spell(type.getType(), *context_.ast))), nullptr);
+    return true;
+  }
+
+  bool VisitDeclRefExpr(clang::DeclRefExpr* mention) {
+    if (mention->refersToEnclosingVariableOrCapture()) return true;  // a lambda's own
+    auto found = context_.variables.find(mention->getDecl());
+    if (found != context_.variables.end()) {
+      useOf(*mention, found->second);
+    } else if (!mention->hasQualifier() && mention->getDecl()->getDeclName().isIdentifier() &&
+               context_.isClassMember(mention->getDecl()->getName()) &&
+               !mention->getDecl()->getParentFunctionOrMethod()) {
+      replace(fileRange(*context_.ast, mention->getNameInfo().getSourceRange()),
+              verbatim("::" + mention->getDecl()->getQualifiedNameAsString()), mention);
+    }
+    return true;
+  }
+
+  bool VisitCXXThisExpr(clang::CXXThisExpr* self) {
+    if (context_.self < 0) return true;
+    Text text = use(context_.self, Access::Read);
+    if (self->isImplicit()) {
+      append(text, verbatim("->"));
+      insert(self->getLocation(), std::move(text));
+    } else {
+      replace(fileRange(*context_.ast, self->getSourceRange()), std::move(text), self);
+    }
+    return true;
+  }
+
+ private:
+  static std::string declared(std::string type) {
+    type.erase(std::remove(type.begin(), type.end(), '@'), type.end());
+    while (!type.empty() && type.back() == ' ') type.pop_back();
+    return type;
+  }
+
+  template <class Function>
+  bool within(bool ownsBreak, bool ownsContinue, Function function) {
+    innerBreaks_ += ownsBreak;
+    innerContinues_ += ownsContinue;
+    const bool go = function();
+    innerBreaks_ -= ownsBreak;
+    innerContinues_ -= ownsContinue;
+    return go;
+  }
+
+  bool jump(const clang::Stmt& statement, bool isBreak) {
+    if ((isBreak ? innerBreaks_ : innerContinues_) > 0) return true;
+    for (auto target = context_.jumps.rbegin(); target != context_.jumps.rend(); ++target) {
+      if (!isBreak && !target->isLoop) continue;
+      Piece piece;
+      piece.kind = Piece::Kind::Jump;
+      piece.isBreak = isBreak;
+      piece.target = target->id;
+      replace(statementRange(*context_.ast, statement), {std::move(piece)}, &statement);
+      break;
+    }
+    return true;
+  }
+
+  void useOf(const clang::DeclRefExpr& mention, const Binding& binding) {
+    CharSourceRange range =
+        fileRange(*context_.ast, clang::SourceRange(mention.getLocation(), mention.getLocation()));
+    const SourceLocation location = mention.getLocation();
+    if (location.isMacroID() && !sources_.isMacroArgExpansion(location)) {
+      context_.refuse(mention.getSourceRange(), "the macro that is used here mentions the local '" +
+                                                    mention.getDecl()->getNameAsString() +
+                                                    "' in its own body; pass it as an argument");
+      return;
+    }
+    Piece piece = use(binding.variable, context_.accesses->of(mention))[0];
+    piece.text = mention.getDecl()->getNameAsString();
+    piece.member = binding.member;
+    piece.get = binding.get;
+    if (range.isInvalid()) range = CharSourceRange::getTokenRange(sources_.getFileLoc(location));
+    unsigned end = endOffset(range);
+    const llvm::StringRef rest = buffer().drop_front(end).ltrim();
+    if (rest.starts_with(".") && !rest.starts_with("...")) {
+      piece.after = After::Dot;
+      end = static_cast<unsigned>(rest.data() - buffer().data()) + 1;
+    } else if (rest.starts_with("->") || rest.starts_with("[") || rest.starts_with("(") ||
+               rest.starts_with("++") || rest.starts_with("--")) {
+      piece.after = After::Postfix;
+    }
+    const unsigned begin = sources_.getFileOffset(range.getBegin());
+    if (begin > 0 && buffer()[begin - 1] == '/' && piece.after == After::Other)
+      piece.after = After::Postfix;  // not to begin a comment
+    edits.push_back({begin, end, {std::move(piece)}});
+  }
+
+  /// Captures of variables that may be fields become captures with initialisers.
+  void captures(const clang::LambdaExpr& lambda) {
+    Text implicit;
+    for (const clang::LambdaCapture& capture : lambda.captures()) {
+      if (capture.capturesThis()) {
+        if (context_.self < 0) continue;
+        if (capture.isExplicit() && capture.getCaptureKind() == clang::LCK_StarThis) {
+          context_.refuse(clang::SourceRange(capture.getLocation()),
+                          "a lambda in an async function captures '*this'; capture a named copy");
+        } else if (capture.isExplicit()) {
+          replace(CharSourceRange::getTokenRange(capture.getLocation()), captureOfSelf(), nullptr);
+        } else {
+          append(implicit, verbatim(", "));
+          append(implicit, captureOfSelf());
+        }
+        continue;
+      }
+      if (!capture.capturesVariable() || inLambda_ > 0) continue;
+      auto found = context_.variables.find(capture.getCapturedVar());
+      if (found == context_.variables.end() || lambda.isInitCapture(&capture)) continue;
+      Piece piece;
+      piece.kind = Piece::Kind::Capture;
+      piece.variable = found->second.variable;
+      piece.text = capture.getCapturedVar()->getNameAsString();
+      piece.member = found->second.member;
+      piece.get = found->second.get;
+      piece.byReference = capture.getCaptureKind() == clang::LCK_ByRef;
+      piece.isImplicit = capture.isImplicit();
+      if (!piece.byReference && capture.getCapturedVar()->getType()->isArrayType())
+        context_.refuse(clang::SourceRange(capture.getLocation()),
+                        "a lambda in an async function captures the array '" + piece.text +
+                            "' by copy; capture it by reference, or copy it into a std::array");
+      if (capture.isImplicit()) {
+        implicit.push_back(std::move(piece));
+      } else {
+        SourceLocation begin = capture.getLocation();
+        replaceCapture(begin, {std::move(piece)});
+      }
+    }
+    if (!implicit.empty()) insertAfterToken(lambda.getCaptureDefaultLoc(), std::move(implicit));
+  }
+
+  /// `self = self`: inside of the lambda the name means the same as outside.
+  Text captureOfSelf() const {
+    Text text = use(context_.self, Access::Read);
+    append(text, verbatim(" = "));
+    append(text, use(context_.self, Access::Read));
+    return text;
+  }
+
+  void replaceCapture(SourceLocation name, Text text) {
+    unsigned begin = sources_.getFileOffset(name);
+    const unsigned end = endOffset(CharSourceRange::getTokenRange(name));
+    if (text[0].byReference) {  // the '&' stands before the name
+      while (begin > 0 && buffer()[begin - 1] != '&') --begin;
+      --begin;
+    }
+    edits.push_back({begin, end, std::move(text)});
+  }
+
+  void replace(CharSourceRange range, Text text, const clang::Stmt* statement) {
+    if (range.isInvalid()) {
+      if (statement)
+        context_.refuse(statement->getSourceRange(),
+                        "this begins or ends in the middle of a macro; write it out");
+      return;
+    }
+    edits.push_back({sources_.getFileOffset(range.getBegin()), endOffset(range), std::move(text)});
+  }
+
+  void insert(SourceLocation location, Text text) {
+    const unsigned offset = sources_.getFileOffset(sources_.getFileLoc(location));
+    edits.push_back({offset, offset, std::move(text)});
+  }
+
+  void insertAfterToken(SourceLocation location, Text text) {
+    const unsigned offset = endOffset(CharSourceRange::getTokenRange(location));
+    edits.push_back({offset, offset, std::move(text)});
+  }
+
+  unsigned endOffset(CharSourceRange range) const {
+    unsigned offset = sources_.getFileOffset(range.getEnd());
+    if (range.isTokenRange())
+      offset +=
+          clang::Lexer::MeasureTokenLength(range.getEnd(), sources_, context_.ast->getLangOpts());
+    return offset;
+  }
+
+  llvm::StringRef buffer() const { return sources_.getBufferData(sources_.getMainFileID()); }
+
+  const TextContext& context_;
+  const clang::SourceManager& sources_;
+  const Replacements& replacements_;
+  int innerBreaks_ = 0;
+  int innerContinues_ = 0;
+  int inLambda_ = 0;
+};
+
+Text cut(const TextContext& context, CharSourceRange range, std::vector<Edit> edits) {
+  const clang::SourceManager& sources = context.ast->getSourceManager();
+  const std::string source = sourceText(*context.ast, range);
+  const unsigned start = sources.getFileOffset(range.getBegin());
+  std::multimap<unsigned, Edit> ordered;  // by place; at one place, as they were made
+  for (Edit& edit : edits) ordered.emplace(edit.begin, std::move(edit));
+  Text text;
+  unsigned position = start;
+  const unsigned end = start + static_cast<unsigned>(source.size());
+  auto copyTo = [&](unsigned offset) {
+    if (offset > position)
+      append(text, verbatim(source.substr(position - start, offset - position)));
+    position = std::max(position, offset);
+  };
+  const Edit* last = nullptr;
+  for (auto& [begin, edit] : ordered) {
+    // The same token can be met twice, in a macro that uses its argument twice.
+    const bool again = last && last->begin == edit.begin && last->end == edit.end;
+    if (again || edit.begin < position || edit.end > end) continue;
+    last = &edit;
+    copyTo(edit.begin);
+    append(text, std::move(edit.text));
+    position = edit.end;
+  }
+  copyTo(end);
+  return text;
+}
+
+}  // namespace
+
+Text render(const TextContext& context, CharSourceRange range,
+            const std::vector<const clang::Stmt*>& parts, const Replacements& replacements) {
+  if (range.isInvalid()) {
+    if (!parts.empty())
+      context.refuse(parts[0]->getSourceRange(),
+                     "this begins or ends in the middle of a macro; write it out");
+    return {};
+  }
+  EditCollector collector(context, replacements);
+  for (const clang::Stmt* part : parts) collector.TraverseStmt(const_cast<clang::Stmt*>(part));
+  return cut(context, range, std::move(collector.edits));
+}
+
+Text render(const TextContext& context, const clang::Stmt& statement,
+            const Replacements& replacements) {
+  const bool isExpression = llvm::isa<clang::Expr>(statement);
+  return render(context,
+                isExpression ? fileRange(*context.ast, statement.getSourceRange())
+                             : statementRange(*context.ast, statement),
+                {&statement}, replacements);
+}
+
+/// `co_return local;` moves from the local, as `return` does.
+static bool movesFrom(const clang::Expr& operand) {
+  const auto* mention = llvm::dyn_cast<clang::DeclRefExpr>(operand.IgnoreParenImpCasts());
+  if (const auto* construct = llvm::dyn_cast<clang::CXXConstructExpr>(operand.IgnoreImplicit());
+      !mention && construct && construct->getNumArgs() == 1)
+    mention = llvm::dyn_cast<clang::DeclRefExpr>(construct->getArg(0)->IgnoreParenImpCasts());
+  const auto* variable = mention ? llvm::dyn_cast<clang::VarDecl>(mention->getDecl()) : nullptr;
+  if (!variable || !variable->hasLocalStorage()) return false;
+  const clang::QualType type = variable->getType();
+  return !type.isVolatileQualified() && !type->isLValueReferenceType() &&
+         type.getNonReferenceType()->isRecordType();
+}
+
+Piece renderReturn(const TextContext& context, const clang::CoreturnStmt& statement,
+                   const Replacements& replacements) {
+  Piece piece;
+  piece.kind = Piece::Kind::Return;
+  const clang::Expr* operand = statement.getOperand();
+  if (!operand) return piece;
+  piece.hasValue = !operand->getType()->isVoidType();
+  piece.value = render(context, *operand, replacements);
+  if (llvm::isa<clang::InitListExpr>(operand)) {
+    piece.value.insert(piece.value.begin(), verbatim(context.output)[0]);
+  } else if (movesFrom(*operand)) {
+    piece.value.insert(piece.value.begin(), verbatim("std::move(")[0]);
+    append(piece.value, verbatim(")"));
+  }
+  return piece;
+}
+
+CharSourceRange fileRange(const clang::ASTContext& context, clang::SourceRange range) {
+  return clang::Lexer::makeFileCharRange(CharSourceRange::getTokenRange(range),
+                                         context.getSourceManager(), context.getLangOpts());
+}
+
+CharSourceRange statementRange(const clang::ASTContext& context, const clang::Stmt& statement) {
+  CharSourceRange range = fileRange(context, statement.getSourceRange());
+  if (range.isInvalid()) return range;
+  const clang::SourceManager& sources = context.getSourceManager();
+  const llvm::StringRef rest = llvm::StringRef(sources.getCharacterData(range.getEnd())).ltrim();
+  if (!llvm::isa<clang::CompoundStmt>(statement) && rest.starts_with(";")) {
+    const auto skipped = rest.data() - sources.getCharacterData(range.getEnd());
+    range.setEnd(range.getEnd().getLocWithOffset(static_cast<int>(skipped) + 1));
+  }
+  return range;
+}
+
+std::string sourceText(const clang::ASTContext& context, CharSourceRange range) {
+  return clang::Lexer::getSourceText(range, context.getSourceManager(), context.getLangOpts())
+      .str();
+}
+
+}  // namespace pollux::compiler

@@ -1,0 +1,72 @@
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//
+// Turns a piece of the AST back into the user's own text, with holes for the variables, lambdas'
+// captures and ways out, and with already lowered parts put in.
+#pragma once
+
+#include <clang/AST/ASTContext.h>
+#include <clang/AST/StmtCXX.h>
+
+#include <functional>
+#include <map>
+#include <optional>
+#include <string>
+
+#include "model/model.h"
+#include "parse/accesses.h"
+
+namespace pollux::compiler {
+
+/// Where a loop or switch that becomes states is left to, for the jumps in text.
+struct JumpTarget {
+  const clang::Stmt* construct;
+  ConstructId id;
+  bool isLoop;
+};
+
+/// A name that stands for a variable, or for part of it: a structured binding.
+struct Binding {
+  VariableId variable = -1;
+  std::string member;  // ".first", "[1]"
+  std::string get;     // "std::get<1>"
+};
+
+/// What rendering needs to know of the function around.
+struct TextContext {
+  const clang::ASTContext* ast = nullptr;
+  const Accesses* accesses = nullptr;
+  std::map<const clang::ValueDecl*, Binding> variables;  // those that the model knows
+  VariableId self = -1;
+  std::string output;             // the function's result type, for `co_return {...};`
+  std::vector<JumpTarget> jumps;  // innermost last
+  /// Members of the class to be, which names in the text would meet there instead of what they
+  /// mean.
+  std::function<bool(llvm::StringRef)> isClassMember;
+  /// Reports what cannot be turned into text.
+  std::function<void(clang::SourceRange, const std::string&)> refuse;
+};
+
+using Replacements = std::map<const clang::Stmt*, Text>;
+
+/// The text of an expression or statement; of a statement, with its semicolon.
+Text render(const TextContext& context, const clang::Stmt& statement,
+            const Replacements& replacements = {});
+
+/// The text of a range, with the edits for the parts of the AST that lie in it.
+Text render(const TextContext& context, clang::CharSourceRange range,
+            const std::vector<const clang::Stmt*>& parts, const Replacements& replacements = {});
+
+/// The text of `co_return operand;` as a Return piece.
+Piece renderReturn(const TextContext& context, const clang::CoreturnStmt& statement,
+                   const Replacements& replacements = {});
+
+/// The range in the file, whole macro calls included; invalid if the code starts or ends inside of
+/// a macro's body.
+clang::CharSourceRange fileRange(const clang::ASTContext& context, clang::SourceRange range);
+/// The same, with the semicolon that ends a statement.
+clang::CharSourceRange statementRange(const clang::ASTContext& context,
+                                      const clang::Stmt& statement);
+/// The characters of a range as written.
+std::string sourceText(const clang::ASTContext& context, clang::CharSourceRange range);
+
+}  // namespace pollux::compiler

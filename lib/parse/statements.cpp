@@ -1,0 +1,334 @@
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//
+// Statements. In: a body. Out: statements of the model. A statement without an await keeps its
+// text; one with an await is taken apart, so that only straight code and full expressions are left
+// between its pieces.
+#include <clang/Basic/SourceManager.h>
+
+#include "parse/facts.h"
+#include "parse/function_parser.h"
+
+namespace pollux::compiler {
+
+using llvm::cast;
+using llvm::dyn_cast;
+using llvm::isa;
+
+void FunctionParser::compound(const clang::CompoundStmt& body, Stmts& out) {
+  const clang::SourceManager& sources = ast_.getSourceManager();
+  unsigned position = sources.getFileOffset(sources.getFileLoc(body.getLBracLoc())) + 1;
+  for (const clang::Stmt* child : body.body()) {
+    const clang::CharSourceRange range = statementRange(ast_, *child);
+    if (range.isInvalid()) {
+      refuse(child->getSourceRange(),
+             "a macro makes a part of a statement here, in a block with a co_await; write it out");
+      return;
+    }
+    comments(position, sources.getFileOffset(range.getBegin()), out);
+    statement(*child, out);
+    position = sources.getFileOffset(range.getEnd());
+  }
+  comments(position, sources.getFileOffset(sources.getFileLoc(body.getRBracLoc())), out);
+}
+
+void FunctionParser::comments(unsigned from, unsigned to, Stmts& out) {
+  if (from >= to) return;
+  const clang::SourceManager& sources = ast_.getSourceManager();
+  llvm::StringRef gap =
+      sources.getBufferData(sources.getMainFileID()).slice(from, to).trim(" \t\r\n;");
+  if (gap.empty()) return;
+  Stmt made;
+  made.kind = Stmt::Kind::Comment;
+  made.text = verbatim(gap.str());
+  out.push_back(std::move(made));
+}
+
+static bool doesNotReturn(const clang::Stmt& statement) {
+  const auto* expression = dyn_cast<clang::Expr>(&statement);
+  if (!expression) return false;
+  const clang::Expr& bare = stripped(*expression);
+  const auto* call = dyn_cast<clang::CallExpr>(&bare);
+  return isa<clang::CXXThrowExpr>(bare) ||
+         (call && call->getDirectCallee() && call->getDirectCallee()->isNoReturn());
+}
+
+void FunctionParser::statement(const clang::Stmt& statement, Stmts& out) {
+  if (containsAwait(statement)) return awaiting(statement, out);
+  if (const auto* declaration = dyn_cast<clang::DeclStmt>(&statement))
+    return declarations(*declaration, out);
+  if (isa<clang::NullStmt>(statement)) return;
+  if (const auto* give = dyn_cast<clang::CoreturnStmt>(&statement))
+    return returnStatement(*give, out);
+  Stmt made;
+  made.line = line(statement.getBeginLoc());
+  made.text = text(statement);
+  if (isa<clang::Expr>(statement)) append(made.text, verbatim(";"));
+  made.leaves = doesNotReturn(statement);
+  if (made.text.size() == 1 && made.text[0].kind == Piece::Kind::Jump) {
+    made.kind = Stmt::Kind::Jump;
+    made.isBreak = made.text[0].isBreak;
+    made.construct = made.text[0].target;
+    made.text.clear();
+  }
+  const clang::SourceManager& sources = ast_.getSourceManager();
+  const clang::CharSourceRange range = statementRange(ast_, statement);
+  if (range.isValid())
+    verbatim_.emplace_back(sources.getFileOffset(range.getBegin()),
+                           sources.getFileOffset(range.getEnd()));
+  out.push_back(std::move(made));
+}
+
+void FunctionParser::awaiting(const clang::Stmt& statement, Stmts& out) {
+  if (const auto* body = dyn_cast<clang::CompoundStmt>(&statement)) {
+    Stmt made;
+    made.kind = Stmt::Kind::Block;
+    made.line = line(body->getBeginLoc());
+    made.block = scope(*body, "block");
+    out.push_back(std::move(made));
+  } else if (const auto* declaration = dyn_cast<clang::DeclStmt>(&statement)) {
+    declarations(*declaration, out);
+  } else if (const auto* choice = dyn_cast<clang::IfStmt>(&statement)) {
+    ifStatement(*choice, out);
+  } else if (const auto* whileStmt = dyn_cast<clang::WhileStmt>(&statement)) {
+    whileLoop(*whileStmt, out);
+  } else if (const auto* doStmt = dyn_cast<clang::DoStmt>(&statement)) {
+    doLoop(*doStmt, out);
+  } else if (const auto* forStmt = dyn_cast<clang::ForStmt>(&statement)) {
+    forLoop(*forStmt, out);
+  } else if (const auto* range = dyn_cast<clang::CXXForRangeStmt>(&statement)) {
+    rangeFor(*range, out);
+  } else if (const auto* switchStmt = dyn_cast<clang::SwitchStmt>(&statement)) {
+    switchStatement(*switchStmt, out);
+  } else if (const auto* tryStmt = dyn_cast<clang::CXXTryStmt>(&statement)) {
+    tryStatement(*tryStmt, out);
+  } else if (const auto* give = dyn_cast<clang::CoreturnStmt>(&statement)) {
+    returnStatement(*give, out);
+  } else if (const auto* attributed = dyn_cast<clang::AttributedStmt>(&statement)) {
+    this->statement(*attributed->getSubStmt(), out);
+  } else if (const auto* expression = dyn_cast<clang::Expr>(&statement)) {
+    fullExpression("", out, *expression, [&](Stmts&) { discard(*expression, false); });
+  } else {
+    refuse(statement.getSourceRange(),
+           "a co_await in a statement of this kind is not supported yet");
+  }
+}
+
+void FunctionParser::inScope(Block& block, const std::function<void(Stmts&)>& fill) {
+  Block* outer = std::exchange(scope_, &block);
+  fill(block.body);
+  scope_ = outer;
+}
+
+Block FunctionParser::scope(const clang::Stmt& statement, const std::string& name) {
+  Block block;
+  block.name = name;
+  inScope(block, [&](Stmts& body) {
+    if (const auto* braces = dyn_cast<clang::CompoundStmt>(&statement)) {
+      compound(*braces, body);
+    } else {
+      this->statement(statement, body);
+    }
+  });
+  return block;
+}
+
+Text FunctionParser::condition(const clang::Expr& expression, Stmts& out) {
+  if (!containsAwait(expression)) return text(expression);
+  Variable value;
+  value.kind = Variable::Kind::Operand;
+  value.name = nameOf(expression);
+  value.isAssignable = true;
+  value.triviallyDestructible = true;
+  value.comment = oneLine(expression);
+  value.line = line(expression.getExprLoc());
+  setType(value, expression.getType().getUnqualifiedType(), expression);
+  const VariableId id = addVariable(std::move(value), scope_);
+  fullExpression("", out, expression, [&](Stmts&) {
+    Init init;
+    init.kind = Init::Kind::Convert;
+    init.text = lower(expression, false);
+    construct(id, std::move(init), {});
+  });
+  return use(id, Access::Read);
+}
+
+void FunctionParser::ifStatement(const clang::IfStmt& statement, Stmts& out) {
+  if (statement.isConsteval()) {
+    refuse(statement.getIfLoc(), "'if consteval' with a co_await has no C++17 form; leave it out");
+    return;
+  }
+  if (statement.isConstexpr()) {
+    const auto taken = statement.getNondiscardedCase(ast_);
+    if (taken && *taken) {
+      Stmt made;
+      made.kind = Stmt::Kind::Block;
+      made.block = scope(**taken, "then");
+      out.push_back(std::move(made));
+    }
+    return;
+  }
+  Stmt around;
+  around.kind = Stmt::Kind::Block;
+  around.line = line(statement.getIfLoc());
+  around.block.name = "if";
+  inScope(around.block, [&](Stmts& body) {
+    if (statement.getInit()) this->statement(*statement.getInit(), body);
+    if (const clang::VarDecl* variable = statement.getConditionVariable())
+      declare(*variable, true, nullptr, body);
+    Stmt made;
+    made.kind = Stmt::Kind::If;
+    made.line = line(statement.getIfLoc());
+    made.text = condition(*statement.getCond(), body);
+    made.block = scope(*statement.getThen(), "then");
+    made.hasElse = statement.getElse() != nullptr;
+    if (made.hasElse) made.otherwise = scope(*statement.getElse(), "else");
+    body.push_back(std::move(made));
+  });
+  out.push_back(std::move(around));
+}
+
+Stmt FunctionParser::loopStatement(const clang::Stmt& loop, const std::string& name,
+                                   ConstructId id) const {
+  Stmt made;
+  made.kind = Stmt::Kind::Loop;
+  made.line = line(loop.getBeginLoc());
+  made.name = name;
+  made.construct = id;
+  made.block.name = snakeCase(name);
+  return made;
+}
+
+void FunctionParser::loopBody(const clang::Stmt& loop, const clang::Stmt& body, ConstructId id,
+                              Stmts& out) {
+  context_.jumps.push_back({&loop, id, true});
+  Stmt made;
+  made.kind = Stmt::Kind::Block;
+  made.line = line(body.getBeginLoc());
+  made.block = scope(body, "body");
+  context_.jumps.pop_back();
+  out.push_back(std::move(made));
+}
+
+void FunctionParser::exitUnless(const clang::Expr& expression, ConstructId id, Stmts& out) {
+  Stmt made;
+  made.kind = Stmt::Kind::ExitUnless;
+  made.line = line(expression.getExprLoc());
+  made.text = condition(expression, out);
+  made.construct = id;
+  out.push_back(std::move(made));
+}
+
+static Stmt continuePoint(ConstructId id) {
+  Stmt made;
+  made.kind = Stmt::Kind::ContinuePoint;
+  made.construct = id;
+  return made;
+}
+
+void FunctionParser::whileLoop(const clang::WhileStmt& loop, Stmts& out) {
+  const ConstructId id = constructs_++;
+  Stmt made = loopStatement(loop, "While", id);
+  made.comment = "while (" + oneLine(*loop.getCond()) + ")";
+  inScope(made.block, [&](Stmts& body) {
+    if (const clang::VarDecl* variable = loop.getConditionVariable())
+      declare(*variable, true, nullptr, body);
+    exitUnless(*loop.getCond(), id, body);
+    loopBody(loop, *loop.getBody(), id, body);
+  });
+  out.push_back(std::move(made));
+}
+
+void FunctionParser::doLoop(const clang::DoStmt& loop, Stmts& out) {
+  const ConstructId id = constructs_++;
+  Stmt made = loopStatement(loop, "Do", id);
+  made.comment = "do ... while (" + oneLine(*loop.getCond()) + ")";
+  inScope(made.block, [&](Stmts& body) {
+    loopBody(loop, *loop.getBody(), id, body);
+    body.push_back(continuePoint(id));
+    exitUnless(*loop.getCond(), id, body);
+  });
+  out.push_back(std::move(made));
+}
+
+void FunctionParser::forLoop(const clang::ForStmt& loop, Stmts& out) {
+  const ConstructId id = constructs_++;
+  Stmt around;
+  around.kind = Stmt::Kind::Block;
+  around.line = line(loop.getForLoc());
+  around.block.name = "for";
+  inScope(around.block, [&](Stmts& outer) {
+    if (loop.getInit()) statement(*loop.getInit(), outer);
+    Stmt made = loopStatement(loop, "For", id);
+    made.comment = sourceText(
+        ast_, clang::CharSourceRange::getTokenRange(loop.getForLoc(), loop.getRParenLoc()));
+    inScope(made.block, [&](Stmts& body) {
+      if (const clang::VarDecl* variable = loop.getConditionVariable())
+        declare(*variable, true, nullptr, body);
+      if (loop.getCond()) exitUnless(*loop.getCond(), id, body);
+      loopBody(loop, *loop.getBody(), id, body);
+      if (!loop.getInc()) return;
+      body.push_back(continuePoint(id));
+      fullExpression("", body, *loop.getInc(), [&](Stmts&) { discard(*loop.getInc(), false); });
+    });
+    outer.push_back(std::move(made));
+  });
+  out.push_back(std::move(around));
+}
+
+void FunctionParser::tryStatement(const clang::CXXTryStmt& statement, Stmts& out) {
+  Stmt made;
+  made.kind = Stmt::Kind::Try;
+  made.line = line(statement.getTryLoc());
+  made.construct = constructs_++;
+  made.block = scope(*statement.getTryBlock(), "try");
+  for (unsigned i = 0; i < statement.getNumHandlers(); ++i) {
+    const clang::CXXCatchStmt& handler = *statement.getHandler(i);
+    made.handlers.push_back(
+        {render(context_, fileRange(ast_, handler.getSourceRange()), {handler.getHandlerBlock()})});
+  }
+  out.push_back(std::move(made));
+}
+
+void FunctionParser::returnStatement(const clang::CoreturnStmt& statement, Stmts& out) {
+  Stmt made;
+  made.kind = Stmt::Kind::Return;
+  made.line = line(statement.getBeginLoc());
+  if (!containsAwait(statement)) {
+    Piece piece = renderReturn(context_, statement);
+    made.hasValue = piece.hasValue;
+    made.text = std::move(piece.value);
+    out.push_back(std::move(made));
+    return;
+  }
+  fullExpression("", out, *statement.getOperand(),
+                 [&](Stmts&) { returnValue(*statement.getOperand()); });
+}
+
+void FunctionParser::returnValue(const clang::Expr& operand) {
+  const auto* choice = dyn_cast<clang::ConditionalOperator>(&stripped(operand));
+  if (choice && containsAwait(*choice) && choice->isPRValue() && !choice->getType()->isVoidType()) {
+    Stmt made;
+    made.kind = Stmt::Kind::If;
+    made.line = line(choice->getQuestionLoc());
+    made.text = lower(*choice->getCond(), true);
+    made.hasElse = true;
+    arm(made.block, [&] { returnValue(*choice->getTrueExpr()); });
+    arm(made.otherwise, [&] { returnValue(*choice->getFalseExpr()); });
+    sink_->push_back(std::move(made));
+    return;
+  }
+  Stmt made;
+  made.kind = Stmt::Kind::Return;
+  made.line = line(operand.getExprLoc());
+  made.hasValue = !operand.getType()->isVoidType();
+  if (made.hasValue) {
+    made.text = lower(operand, false);
+    if (isa<clang::InitListExpr>(operand))
+      made.text.insert(made.text.begin(), verbatim(context_.output)[0]);
+  } else {
+    discard(operand, false);
+  }
+  sink_->push_back(std::move(made));
+}
+
+}  // namespace pollux::compiler

@@ -1,0 +1,127 @@
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//
+// Variables of the model: their names, their types as text, and the statements that begin their
+// lives.
+#include <clang/AST/DeclTemplate.h>
+#include <clang/Basic/SourceManager.h>
+
+#include "parse/async_attribute.h"
+#include "parse/facts.h"
+#include "parse/function_parser.h"
+
+namespace pollux::compiler {
+
+using llvm::dyn_cast;
+using llvm::isa;
+
+int FunctionParser::line(clang::SourceLocation location) const {
+  return static_cast<int>(ast_.getSourceManager().getPresumedLineNumber(
+      ast_.getSourceManager().getExpansionLoc(location)));
+}
+
+std::string FunctionParser::oneLine(const clang::Stmt& statement) const {
+  std::string source = sourceText(ast_, fileRange(ast_, statement.getSourceRange()));
+  std::string result;
+  for (char c : source) {
+    const bool isSpace = c == ' ' || c == '\n' || c == '\t' || c == '\r';
+    if (isSpace && (result.empty() || result.back() == ' ')) continue;
+    result += isSpace ? ' ' : c;
+  }
+  // A backslash at its end would make the comment swallow the next line.
+  constexpr std::size_t longest = 70;
+  if (result.size() > longest) result = result.substr(0, longest - 3) + "...";
+  while (!result.empty() && (result.back() == '\\' || result.back() == ' ')) result.pop_back();
+  return result;
+}
+
+std::string FunctionParser::nameOf(const clang::Expr& expression) const {
+  const clang::Expr* at = &stripped(*expression.IgnoreParenImpCasts());
+  while (const auto* made = dyn_cast<clang::MaterializeTemporaryExpr>(at))
+    at = &stripped(*made->getSubExpr()->IgnoreParenImpCasts());
+  if (const auto* conversion = dyn_cast<clang::ExplicitCastExpr>(at);
+      conversion && !conversion->getType()->isRecordType())
+    return nameOf(*conversion->getSubExpr());
+  if (const auto* await = dyn_cast<clang::CoawaitExpr>(at))
+    return nameOf(*await->getOperand()) + "_result";
+  if (const auto* call = dyn_cast<clang::CallExpr>(at)) {
+    if (call->isCallToStdMove()) return nameOf(*call->getArg(0));
+    if (const auto* oper = dyn_cast<clang::CXXOperatorCallExpr>(at))
+      return oper->getOperator() == clang::OO_Call ? nameOf(*oper->getArg(0)) : "operand";
+    if (const clang::FunctionDecl* callee = call->getDirectCallee();
+        callee && callee->getIdentifier())
+      return callee->getNameAsString();
+    return "call";
+  }
+  if (const auto* mention = dyn_cast<clang::DeclRefExpr>(at);
+      mention && mention->getDecl()->getIdentifier())
+    return mention->getDecl()->getNameAsString();
+  if (const auto* member = dyn_cast<clang::MemberExpr>(at);
+      member && member->getMemberDecl()->getIdentifier())
+    return member->getMemberDecl()->getNameAsString();
+  if (const auto* record = at->getType()->getAsCXXRecordDecl();
+      record && record->getIdentifier() && !record->isLambda())
+    return snakeCase(record->getName());
+  return "operand";
+}
+
+void FunctionParser::setType(Variable& variable, clang::QualType type,
+                             const clang::Expr& expression) {
+  if (const clang::FunctionDecl* callee = calledAsync(expression)) {
+    auto found = signatures_.find(callee);
+    const bool isItself = callee == function_.getCanonicalDecl();
+    if (found != signatures_.end() && !found->second.isBoxed && !isItself) {
+      variable.futureOf = callee->getQualifiedNameAsString();
+      const auto own = signatures_.find(function_.getCanonicalDecl());
+      const bool isNear =
+          own != signatures_.end() && own->second.qualifier.rfind(found->second.qualifier, 0) == 0;
+      variable.type = (isNear ? "" : found->second.qualifier) + found->second.className + " @";
+      return;
+    }
+  } else if (mentionsTask(type) && expression.isPRValue() && !isTask(type)) {
+    variable.typeOf = text(*expression.IgnoreImplicit());
+    return;
+  }
+  if (!isSpellable(type)) {
+    refuse(expression.getSourceRange(),
+           "the type of this has to be named in the future's class, but it is local, unnamed or a "
+           "lambda's, which is not supported yet; give it a name outside of the function");
+    return;
+  }
+  variable.type = spell(type, ast_);
+}
+
+VariableId FunctionParser::addVariable(Variable variable) {
+  const bool isUsers =
+      variable.kind == Variable::Kind::Local || variable.kind == Variable::Kind::Parameter;
+  return addVariable(std::move(variable), isUsers ? scope_ : fullExpression_);
+}
+
+VariableId FunctionParser::addVariable(Variable variable, Block* owner) {
+  const bool isUsers = !variable.userName.empty();
+  variable.name = names_.allocate(variable.name, isUsers ? "_" : "_value");
+  const auto id = static_cast<VariableId>(model_->variables.size());
+  if (owner && variable.kind != Variable::Kind::Parameter) owner->variables.push_back(id);
+  model_->variables.push_back(std::move(variable));
+  return id;
+}
+
+void FunctionParser::construct(VariableId id, Init init, Text plain) {
+  Stmt made;
+  made.kind = Stmt::Kind::Construct;
+  made.variable = id;
+  made.line = model_->variables[id].line;
+  made.init = std::move(init);
+  made.text = std::move(plain);
+  sink_->push_back(std::move(made));
+}
+
+void FunctionParser::alive(VariableId id, Stmts& out) {
+  if (model_->variables[id].triviallyDestructible || model_->variables[id].isReference) return;
+  Stmt made;
+  made.kind = Stmt::Kind::Alive;
+  made.variable = id;
+  made.line = model_->variables[id].line;
+  out.push_back(std::move(made));
+}
+
+}  // namespace pollux::compiler

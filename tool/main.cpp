@@ -1,0 +1,146 @@
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//
+// The command line: which files, with which flags, to where. What is done with a file is
+// lib/driver's work.
+#include <clang/Tooling/CompilationDatabase.h>
+#include <llvm/Support/CommandLine.h>
+#include <llvm/Support/FileSystem.h>
+#include <llvm/Support/InitLLVM.h>
+#include <llvm/Support/Path.h>
+#include <llvm/Support/raw_ostream.h>
+
+#include "driver/lower_file.h"
+
+namespace {
+
+namespace cl = llvm::cl;
+
+cl::OptionCategory category("pollux options");
+cl::list<std::string> inputs(cl::Positional, cl::desc("FILE... [-- compiler flags]"),
+                             cl::cat(category));
+cl::opt<std::string> buildDirectory("p", cl::desc("Directory of compile_commands.json"),
+                                    cl::value_desc("dir"), cl::cat(category));
+cl::opt<std::string> outputFile("o",
+                                cl::desc("Where to write the lowered file; '-' is standard output"),
+                                cl::value_desc("file"), cl::cat(category));
+cl::opt<std::string> outputDirectory("out-dir", cl::desc("Where to write the lowered files"),
+                                     cl::value_desc("dir"), cl::cat(category));
+cl::opt<bool> checkOnly("check", cl::desc("Diagnose only, write nothing"), cl::cat(category));
+cl::opt<bool> noHeap("no-heap", cl::desc("Make every box that would be inserted an error"),
+                     cl::cat(category));
+cl::opt<bool> dependencyFile("MD", cl::desc("Write FILE.d, a make rule of what FILE depends on"),
+                             cl::cat(category));
+cl::opt<std::string> style("style", cl::desc("clang-format style of the generated code"),
+                           cl::init("file"), cl::cat(category));
+cl::opt<std::string> printStage("print",
+                                cl::desc("Print a stage instead: model, analysis, lowered"),
+                                cl::value_desc("stage"), cl::cat(category));
+
+int usage(const llvm::Twine& problem) {
+  llvm::errs() << "pollux: error: " << problem << "\n";
+  return 2;
+}
+
+int failed(const llvm::Twine& problem) {
+  llvm::errs() << "pollux: error: " << problem << "\n";
+  return 1;
+}
+
+std::string problemOfOptions() {
+  if (inputs.empty()) return "no input file; usage: pollux [options] FILE... [-- compiler flags]";
+  if (inputs.size() > 1 && !outputFile.empty())
+    return "-o takes one input file; use --out-dir for more";
+  if (!outputFile.empty() && !outputDirectory.empty()) return "-o and --out-dir exclude each other";
+  if (inputs.size() > 1 && outputDirectory.empty() && !checkOnly && printStage.empty())
+    return "several input files need --out-dir";
+  if (dependencyFile && outputFile.empty() && outputDirectory.empty())
+    return "-MD needs -o or --out-dir";
+  if (!printStage.empty() && printStage != "model" && printStage != "analysis" &&
+      printStage != "lowered")
+    return "there is no stage '" + printStage + "' to print; there are model, analysis and lowered";
+  return "";
+}
+
+std::string outputOf(llvm::StringRef input) {
+  if (outputDirectory.empty()) return outputFile.empty() ? "-" : outputFile.getValue();
+  llvm::SmallString<256> path(outputDirectory);
+  const bool isBelow = !llvm::sys::path::is_absolute(input) && !input.contains("..");
+  llvm::sys::path::append(path, isBelow ? input : llvm::sys::path::filename(input));
+  return path.str().str();
+}
+
+std::unique_ptr<clang::tooling::CompilationDatabase> compilationsFor(
+    std::unique_ptr<clang::tooling::FixedCompilationDatabase> given, std::string& error) {
+  if (given) return given;
+  if (!buildDirectory.empty())
+    return clang::tooling::CompilationDatabase::loadFromDirectory(buildDirectory, error);
+  return clang::tooling::CompilationDatabase::autoDetectFromSource(inputs[0], error);
+}
+
+/// A file is there whole or not at all.
+llvm::Error writeFile(const std::string& path, llvm::StringRef text) {
+  if (path == "-") {
+    llvm::outs() << text;
+    return llvm::Error::success();
+  }
+  if (const llvm::StringRef parent = llvm::sys::path::parent_path(path); !parent.empty()) {
+    if (std::error_code code = llvm::sys::fs::create_directories(parent))
+      return llvm::errorCodeToError(code);
+  }
+  return llvm::writeToOutput(path, [&](llvm::raw_ostream& out) {
+    out << text;
+    return llvm::Error::success();
+  });
+}
+
+std::string dependencyRule(const std::string& target, const std::vector<std::string>& files) {
+  std::string rule = target + ":";
+  for (const std::string& file : files) {
+    rule += " \\\n  ";
+    for (char c : file) {
+      if (c == ' ' || c == '#') rule += '\\';
+      rule += c;
+    }
+  }
+  return rule + "\n";
+}
+
+int lowerOne(const clang::tooling::CompilationDatabase& compilations, const std::string& input) {
+  if (!llvm::sys::fs::exists(input)) return failed("there is no file '" + input + "'");
+  if (compilations.getCompileCommands(input).empty())
+    return failed("there is no compile command for '" + input +
+                  "'; give compiler flags after '--', or a directory with -p");
+  pollux::compiler::LowerOptions options;
+  options.allowBoxes = !noHeap;
+  options.style = style;
+  options.print = printStage;
+  const auto lowered = pollux::compiler::lowerFile(compilations, input, options);
+  if (!lowered) return 1;
+  if (checkOnly) return 0;
+  const std::string output = printStage.empty() ? outputOf(input) : "-";
+  if (llvm::Error error = writeFile(output, lowered->text))
+    return failed("cannot write '" + output + "': " + llvm::toString(std::move(error)));
+  if (!dependencyFile) return 0;
+  if (llvm::Error error = writeFile(output + ".d", dependencyRule(output, lowered->dependencies)))
+    return failed("cannot write '" + output + ".d': " + llvm::toString(std::move(error)));
+  return 0;
+}
+
+}  // namespace
+
+int main(int argc, const char** argv) {
+  llvm::InitLLVM init(argc, argv);
+  std::string error;
+  auto given = clang::tooling::FixedCompilationDatabase::loadFromCommandLine(argc, argv, error);
+  cl::HideUnrelatedOptions(category);
+  cl::ParseCommandLineOptions(
+      argc, argv, "Lowers functions marked [[pollux::async]] to future classes in plain C++17.\n");
+  if (const std::string problem = problemOfOptions(); !problem.empty()) return usage(problem);
+  const auto compilations = compilationsFor(std::move(given), error);
+  if (!compilations)
+    return failed("there is no compile command for '" + inputs[0] +
+                  "'; give compiler flags after '--', or a directory with -p");
+  int status = 0;
+  for (const std::string& input : inputs) status = std::max(status, lowerOne(*compilations, input));
+  return status;
+}
