@@ -75,7 +75,7 @@ class Channel {
 
   void wake_receiver(internal::WakeList& wakes) {
     if (!std::exchange(receiver_waits_, false)) return;
-    wakes.push(std::exchange(receiver_, Waker::noop()));
+    wakes.push(std::exchange(receiver_, internal::no_waker()));
   }
 
   std::mutex mutex_;  // guards what follows
@@ -84,7 +84,7 @@ class Channel {
   std::size_t senders_ = 1;
   bool closed_ = false;
   bool receiver_waits_ = false;
-  Waker receiver_ = Waker::noop();
+  Waker receiver_ = internal::no_waker();
 };
 
 template <class T>
@@ -144,7 +144,7 @@ Poll<std::optional<T>> Channel<T>::poll_receive(Context& cx) {
 template <class T>
 void Channel<T>::close() {
   internal::RingBuffer<T> unreceived;
-  Waker receiver = Waker::noop();
+  Waker receiver = internal::no_waker();
   internal::WakeList wakes;
   std::unique_lock lock(mutex_);
   closed_ = true;

@@ -28,7 +28,7 @@ class Permits {
 
     /// Who is woken when a permit is granted, or the waiter evicted. To be set under the lock by
     /// swapping, so that the old one is dropped after it.
-    Waker waker = Waker::noop();
+    Waker waker = no_waker();
 
    private:
     friend Permits;
@@ -93,7 +93,7 @@ class Permits {
   Waker take_first() {
     Waiter& first = *first_;
     unlink(first);
-    return std::exchange(first.waker, Waker::noop());
+    return std::exchange(first.waker, no_waker());
   }
 
   void unlink(Waiter& waiter) {
