@@ -2,6 +2,7 @@
 //
 // The current-thread runtime: block_on, the order of tasks, yield_now, and the orderly end.
 #include <gtest/gtest.h>
+#include <sys/resource.h>
 
 #include <chrono>
 #include <functional>
@@ -9,6 +10,7 @@
 #include <optional>
 #include <stdexcept>
 #include <string>
+#include <system_error>
 #include <utility>
 #include <vector>
 
@@ -91,6 +93,39 @@ TEST(BlockOn, ParksUntilATimerIsDue) {
     return sleep.poll(cx);
   }));
   EXPECT_EQ(polls, 2);
+}
+
+/// While it lives, the system has no file descriptor left.
+class NoDescriptors {
+ public:
+  NoDescriptors() {
+    ::getrlimit(RLIMIT_NOFILE, &before_);
+    rlimit none = before_;
+    none.rlim_cur = 0;
+    ::setrlimit(RLIMIT_NOFILE, &none);
+  }
+  ~NoDescriptors() { ::setrlimit(RLIMIT_NOFILE, &before_); }
+
+ private:
+  rlimit before_;
+};
+
+TEST(BlockOn, ThrowsIfItCannotParkAndNeverPollsTheFutureAgain) {
+  // UBSan needs descriptors of its own the first time that it meets a class.
+  EXPECT_THROW(throw std::system_error(std::make_error_code(std::errc::io_error)),
+               std::system_error);
+  CurrentThread runtime;
+  int polls = 0;
+  {
+    NoDescriptors none;
+    EXPECT_THROW(runtime.block_on(poll_fn([&](Context&) -> Poll<void> {
+      ++polls;
+      return pending;
+    })),
+                 std::system_error);
+  }
+  runtime.block_on(yield_now());
+  EXPECT_EQ(polls, 1);
 }
 
 TEST(BlockOn, MayBeFollowedByAnother) {
