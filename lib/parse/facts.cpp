@@ -72,7 +72,10 @@ std::string spell(clang::QualType type, const clang::ASTContext& context) {
   policy.Bool = true;
   std::string text = "@";
   clang::TypeName::getFullyQualifiedType(type, context).getAsStringInternal(text, policy);
-  if (text.find("std::allocator<") != std::string::npos ||
+  // What `auto` stands for, in terms of an alias template such as output_t<F>, is no name either.
+  const auto* deduced =
+      type->getContainedAutoType() ? type->getAs<clang::TemplateSpecializationType>() : nullptr;
+  if ((deduced && deduced->isTypeAlias()) || text.find("std::allocator<") != std::string::npos ||
       text.find("std::char_traits<") != std::string::npos || text.find("__") != std::string::npos) {
     // Nobody writes these out; without the user's own spelling the defaults can go.
     policy.SuppressDefaultTemplateArgs = true;
