@@ -4,6 +4,7 @@
 #include <gtest/gtest.h>
 #include <sys/resource.h>
 
+#include <cerrno>
 #include <chrono>
 #include <functional>
 #include <memory>
@@ -112,8 +113,7 @@ class NoDescriptors {
 
 TEST(BlockOn, ThrowsIfItCannotParkAndNeverPollsTheFutureAgain) {
   // UBSan needs descriptors of its own the first time that it meets a class.
-  EXPECT_THROW(throw std::system_error(std::make_error_code(std::errc::io_error)),
-               std::system_error);
+  EXPECT_THROW(throw std::system_error(EMFILE, std::system_category()), std::system_error);
   CurrentThread runtime;
   int polls = 0;
   {
