@@ -1,0 +1,298 @@
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//
+// Ten tasks that produce, one that consumes, and a channel between them that holds four values: who
+// finds it full waits until there is room. It ends when the last sender is gone.
+#include <pollux/pollux.h>
+
+#include <array>
+#include <cstdio>
+#include <utility>
+
+using pollux::Task;
+namespace mpsc = pollux::mpsc;
+
+constexpr int producers = 10;
+constexpr int values_each = 100;
+
+struct Message {
+  int producer;
+  int value;
+};
+
+// The state machine of produce (channel.cpp:22).
+//
+//   Start -> For
+//   For -> AfterFor, AwaitSend
+//   AfterFor -> Done
+//   AwaitSend -> Done, For
+class ProduceFuture {
+ public:
+  using Output = void;
+
+  ProduceFuture(int producer, pollux::mpsc::Sender<Message>&& sender)
+      : producer(producer), sender(std::move(sender)) {}
+  ProduceFuture(ProduceFuture&& other)
+      : producer(other.producer), sender(std::move(other.sender)) {}  // before the first poll
+  ~ProduceFuture() { unwind(); }
+
+  pollux::Poll<void> poll(pollux::Context& cx);
+
+ private:
+  friend class pollux::UnwindOnExit<ProduceFuture>;
+
+  enum class State : std::uint8_t {
+    Start,
+    For,  // 23: for (int value = 1; value <= values_each; ++value)
+    AfterFor,
+    AwaitSend,  // 24: co_await sender.send({producer, value})
+    Done,
+  };
+
+  // The newest local alive in the frame. unwind() destroys from it down to `floor`.
+  enum class Live : std::uint8_t { None, Send };
+  void unwind(Live floor = Live::None);
+
+  // Parameters.
+  int producer;
+  pollux::mpsc::Sender<Message> sender;
+
+  // Locals that live across an await.
+  int value;
+  pollux::Slot<pollux::mpsc::SendFuture<Message>> send_future;
+
+  State state_ = State::Start;
+  Live live_ = Live::None;
+};
+
+ProduceFuture produce(int producer, mpsc::Sender<Message> sender) {
+  return ProduceFuture(producer, std::move(sender));
+}
+
+pollux::Poll<void> ProduceFuture::poll(pollux::Context& cx) {
+  State state = std::exchange(state_, State::Done);  // until it suspends again
+  pollux::UnwindOnExit on_exit(*this);
+  for (;;) {
+    switch (state) {
+      case State::Start:
+        value = 1;
+        [[fallthrough]];
+
+      case State::For:
+        if (!(value <= values_each)) {
+          state = State::AfterFor;
+          continue;
+        }
+        send_future.emplace_with([&] { return sender.send({producer, value}); });
+        live_ = Live::Send;
+        [[fallthrough]];
+
+      case State::AwaitSend: {
+        auto ready = send_future->poll(cx);
+        if (ready.is_pending()) return state_ = State::AwaitSend, pollux::pending;
+        bool operand = !std::move(ready).value();
+        unwind();
+        if (operand) {
+          return pollux::ready;
+        }
+        // nobody listens any more
+        ++value;
+        state = State::For;
+        continue;
+      }
+
+      case State::AfterFor:
+        return pollux::ready;
+
+      case State::Done:
+        pollux::polled_after_completion("produce");
+    }
+  }
+}
+
+void ProduceFuture::unwind(Live floor) {
+  while (live_ != floor) {
+    switch (live_) {
+      case Live::Send:
+        live_ = Live::None;
+        send_future.destroy();
+        break;
+      case Live::None:
+        return;
+    }
+  }
+}
+
+// The state machine of consume (channel.cpp:28).
+//
+//   Start -> While
+//   While -> AwaitRecv
+//   AfterWhile -> Done
+//   AwaitRecv -> AfterWhile, While
+class ConsumeFuture {
+ public:
+  using Output = void;
+
+  explicit ConsumeFuture(pollux::mpsc::Receiver<Message>&& receiver)
+      : receiver(std::move(receiver)) {}
+  ConsumeFuture(ConsumeFuture&& other)
+      : receiver(std::move(other.receiver)) {}  // before the first poll
+  ~ConsumeFuture() {}
+
+  pollux::Poll<void> poll(pollux::Context& cx);
+
+ private:
+  enum class State : std::uint8_t {
+    Start,
+    While,  // 32: while (message)
+    AfterWhile,
+    AwaitRecv,  // 32: co_await receiver.recv()
+    Done,
+  };
+
+  // Parameters.
+  pollux::mpsc::Receiver<Message> receiver;
+
+  // Locals that live across an await.
+  std::array<int, producers> newest;
+  int received;
+  bool in_order;
+  pollux::Slot<pollux::mpsc::RecvFuture<Message>> recv_future;
+
+  State state_ = State::Start;
+};
+
+ConsumeFuture consume(mpsc::Receiver<Message> receiver) {
+  return ConsumeFuture(std::move(receiver));
+}
+
+pollux::Poll<void> ConsumeFuture::poll(pollux::Context& cx) {
+  State state = std::exchange(state_, State::Done);  // until it suspends again
+  for (;;) {
+    switch (state) {
+      case State::Start:
+        newest = std::array<int, producers>{};
+        received = 0;
+        in_order = true;
+        [[fallthrough]];
+
+      case State::While:
+        recv_future.emplace_with([&] { return receiver.recv(); });
+        [[fallthrough]];
+
+      case State::AwaitRecv: {
+        auto ready = recv_future->poll(cx);
+        if (ready.is_pending()) return state_ = State::AwaitRecv, pollux::pending;
+        auto message = std::move(ready).value();
+        if (!(message)) {
+          state = State::AfterWhile;
+          continue;
+        }
+        ++received;
+        {
+          int& previous = newest[static_cast<std::size_t>(message->producer)];
+          in_order = in_order && message->value == previous + 1;
+          previous = message->value;
+        }
+        state = State::While;
+        continue;
+      }
+
+      case State::AfterWhile:
+        std::printf("received %d values, those of each producer %s\n", received,
+                    in_order ? "in order" : "out of order");
+        return pollux::ready;
+
+      case State::Done:
+        pollux::polled_after_completion("consume");
+    }
+  }
+}
+
+// The channel ends when all its senders are gone, and so this function keeps none.
+void spawn_producers(mpsc::Sender<Message> sender) {
+  for (int producer = 0; producer < producers; ++producer) {
+    pollux::spawn(produce(producer, sender));
+  }
+}
+
+// The state machine of run (channel.cpp:49).
+//
+//   Start -> AwaitConsume
+//   AwaitConsume -> Done
+class RunFuture {
+ public:
+  using Output = void;
+
+  RunFuture() {}
+  RunFuture(RunFuture&&) {}  // before the first poll
+  ~RunFuture() { unwind(); }
+
+  pollux::Poll<void> poll(pollux::Context& cx);
+
+ private:
+  friend class pollux::UnwindOnExit<RunFuture>;
+
+  enum class State : std::uint8_t {
+    Start,
+    AwaitConsume,  // 52: co_await consume(std::move(receiver))
+    Done,
+  };
+
+  // The newest local alive in the frame. unwind() destroys from it down to `floor`.
+  enum class Live : std::uint8_t { None, SenderAndReceiver, Consume };
+  void unwind(Live floor = Live::None);
+
+  // Locals that live across an await.
+  pollux::Slot<pollux::mpsc::Bounded<Message>> sender_and_receiver;
+  pollux::Slot<ConsumeFuture> consume_future;
+
+  State state_ = State::Start;
+  Live live_ = Live::None;
+};
+
+RunFuture run() { return RunFuture(); }
+
+pollux::Poll<void> RunFuture::poll(pollux::Context& cx) {
+  State state = std::exchange(state_, State::Done);  // until it suspends again
+  pollux::UnwindOnExit on_exit(*this);
+  for (;;) {
+    switch (state) {
+      case State::Start:
+        sender_and_receiver.emplace_with([&] { return mpsc::channel<Message>(4); });
+        live_ = Live::SenderAndReceiver;
+        spawn_producers(std::move(sender_and_receiver->sender));
+        consume_future.emplace_with(
+            [&] { return consume(std::move(sender_and_receiver->receiver)); });
+        live_ = Live::Consume;
+        [[fallthrough]];
+
+      case State::AwaitConsume:
+        if (consume_future->poll(cx).is_pending())
+          return state_ = State::AwaitConsume, pollux::pending;
+        unwind(Live::SenderAndReceiver);
+        return pollux::ready;
+
+      case State::Done:
+        pollux::polled_after_completion("run");
+    }
+  }
+}
+
+void RunFuture::unwind(Live floor) {
+  while (live_ != floor) {
+    switch (live_) {
+      case Live::Consume:
+        live_ = Live::SenderAndReceiver;
+        consume_future.destroy();
+        break;
+      case Live::SenderAndReceiver:
+        live_ = Live::None;
+        sender_and_receiver.destroy();
+        break;
+      case Live::None:
+        return;
+    }
+  }
+}
+
+int main() { pollux::block_on(run()); }

@@ -1,0 +1,74 @@
+# SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+"""A server program that a test starts, talks to and stops. Every wait has an end."""
+
+import queue
+import signal
+import subprocess
+import threading
+
+SECONDS = 60  # the most that anything may take; nothing is tested by it
+
+
+class Server:
+    """Runs `command`, which says on its first line where it listens; `with` stops it."""
+
+    def __init__(self, command):
+        self.process = subprocess.Popen(
+            command,
+            stdin=subprocess.PIPE,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.PIPE,
+            text=True,
+        )
+        self.outputs = {}
+        for stream in (self.process.stdout, self.process.stderr):
+            lines = self.outputs[stream] = queue.SimpleQueue()
+            threading.Thread(target=self.read, args=(stream, lines), daemon=True).start()
+        self.address = self.find_address()
+
+    @staticmethod
+    def read(stream, lines):
+        with stream:
+            for line in stream:
+                lines.put(line.rstrip("\n"))
+        lines.put(None)
+
+    def find_address(self):
+        line = self.outputs[self.process.stdout].get(timeout=SECONDS)
+        if line is None:
+            raise AssertionError(f"the server has not started: {self.rest_of_stderr()}")
+        host, port = line.split()[-1].rsplit(":", 1)
+        return host, int(port)
+
+    def next_message(self):
+        """The next line on standard error; None at its end."""
+        return self.outputs[self.process.stderr].get(timeout=SECONDS)
+
+    def rest_of_stderr(self):
+        return "\n".join(iter(self.next_message, None))
+
+    def end_input(self):
+        """Closes standard input, and gives the exit status and what is left of standard error."""
+        self.process.stdin.close()
+        status = self.process.wait(timeout=SECONDS)
+        return status, self.rest_of_stderr()
+
+    def __enter__(self):
+        return self
+
+    def __exit__(self, *unused):
+        """Checks that the server has not ended by itself before, unless with status 0."""
+        self.process.terminate()
+        self.process.stdin.close()
+        try:
+            status = self.process.wait(timeout=SECONDS)
+        finally:
+            self.process.kill()
+        if status not in (0, -signal.SIGTERM):
+            raise AssertionError(f"the server's status is {status}: {self.rest_of_stderr()}")
+
+
+def run(command):
+    """A program that is to end by itself: its exit status and standard error."""
+    done = subprocess.run(command, capture_output=True, text=True, timeout=SECONDS)
+    return done.returncode, done.stderr
