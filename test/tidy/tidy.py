@@ -16,6 +16,7 @@ FOLDERS = ["lib", "tool", "runtime", "test", "docs", "examples", "bench", "cmake
 TEXT = {".cpp", ".h", ".py", ".cmake", ".txt", ".cfg", ".in", ".md", ".test", ".json", ".sh", ""}
 CODE = TEXT - {".md", ".json"}
 
+LOWERED_EXAMPLES = ROOT / "examples" / "lowered"
 PRODUCT = ("lib", "tool", "runtime")
 FORMATTED = [
     *(f"{folder}/**/*.{ending}" for folder in PRODUCT for ending in ("cpp", "h")),
@@ -36,7 +37,7 @@ FUNCTION = re.compile(r"^( *)(?!.*\b(namespace|class|struct|enum|union)\b).*\).*
 
 
 def is_generated(path):
-    return path.name.endswith(".expected.cpp") or path.parent.name == "lowered"
+    return path.name.endswith(".expected.cpp") or path.parent == LOWERED_EXAMPLES
 
 
 def text_files():
@@ -80,7 +81,7 @@ def check_generated(path, lines):
     """Generated files that are kept have a source that they are kept true to."""
     if path.name.endswith(".expected.cpp"):
         source = path.with_name(path.name.replace(".expected.cpp", ".cpp"))
-    elif path.parent.name == "lowered":
+    elif path.parent == LOWERED_EXAMPLES:
         source = path.parent.parent / path.name
     else:
         return
