@@ -154,6 +154,7 @@ class SegmentWalk {
         return text(statement.text);
       case Stmt::Kind::Alive:
       case Stmt::Kind::Comment:
+      case Stmt::Kind::Hoist:
       case Stmt::Kind::Jump:
         return;
     }

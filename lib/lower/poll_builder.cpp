@@ -198,6 +198,9 @@ void PollBuilder::statement(const Stmt& statement) {
       line(writer_.write(statement.text));
       if (statement.leaves) isReachable_ = false;
       return;
+    case Stmt::Kind::Hoist:
+      future_.constants.push_back(writer_.write(statement.text));
+      return;
     case Stmt::Kind::Construct:
       return construct(statement);
     case Stmt::Kind::Alive:

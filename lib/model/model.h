@@ -113,6 +113,7 @@ struct Stmt {
   enum class Kind {
     Code,        // text: await-free statements
     Comment,     // text: comments between statements
+    Hoist,       // text: a declaration of a type, a name or a static, visible in the whole function
     Construct,   // variable begins its life by init; `text` is the declaration if it stays a plain
                  // local
     Alive,       // from here variable is destroyed on every way out of its block

@@ -76,6 +76,7 @@ class Printer {
     switch (statement.kind) {
       case Kind::Code:
       case Kind::Comment:
+      case Kind::Hoist:
         return line(text);
       case Kind::Construct:
         return line("construct " + name + " from " + show(statement.init.text));

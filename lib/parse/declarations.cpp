@@ -30,10 +30,37 @@ void FunctionParser::declarations(const clang::DeclStmt& statement, Stmts& out) 
       out.push_back(std::move(code));
       return;
     }
-    refuse(declaration->getSourceRange(),
-           std::string("a ") + (variable ? "static local" : "local declaration of a type or name") +
-               " in a block with a co_await is not supported yet; move it out of the function");
+    return hoist(statement, out);
   }
+}
+
+/// A static, a local type or a using-declaration moves to the top of poll(), where every state sees
+/// it.
+void FunctionParser::hoist(const clang::DeclStmt& statement, Stmts& out) {
+  for (const clang::Decl* declaration : statement.decls()) {
+    const auto* variable = dyn_cast<clang::VarDecl>(declaration);
+    if (variable && !(variable->isStaticLocal() && variable->hasConstantInitialization())) {
+      refuse(declaration->getSourceRange(),
+             "a static local with an initialiser that runs is not supported yet in a block with a "
+             "co_await; move it out of the function");
+      return;
+    }
+    const auto* named = dyn_cast<clang::NamedDecl>(declaration);
+    const std::string name = named && named->getIdentifier() ? named->getNameAsString() : "";
+    if (!name.empty() && !isa<clang::UsingDirectiveDecl>(declaration) &&
+        !hoisted_.insert(name).second) {
+      refuse(declaration->getSourceRange(),
+             "two local declarations of '" + name + "' in blocks with a co_await are not supported "
+             "yet; give them different names, or move them out of the function");
+      return;
+    }
+    if (!name.empty()) names_.reserve(name);
+  }
+  Stmt made;
+  made.kind = Stmt::Kind::Hoist;
+  made.line = line(statement.getBeginLoc());
+  made.text = text(statement);
+  out.push_back(std::move(made));
 }
 
 VariableId FunctionParser::addLocal(const clang::VarDecl& declaration, const std::string& name) {
@@ -61,6 +88,10 @@ VariableId FunctionParser::addLocal(const clang::VarDecl& declaration, const std
   } else {
     variable.type = spell(variable.isAssignable ? object.getUnqualifiedType() : object, ast_);
   }
+  if (variable.isConstant && !hoisted_.insert(variable.userName).second)
+    refuse(declaration.getSourceRange(),
+           "two constexpr locals with the name '" + variable.userName +
+               "' in blocks with a co_await are not supported yet; give them different names");
   return addVariable(std::move(variable));
 }
 
@@ -114,7 +145,7 @@ void FunctionParser::declare(const clang::VarDecl& declaration, bool isAlone,
   if (bindings) {
     bindNames(*bindings, id);
   } else {
-    context_.variables[&declaration] = {id, "", ""};
+    context_.variables.try_emplace(&declaration, Binding{id, "", ""});
   }
 }
 
@@ -207,6 +238,17 @@ void FunctionParser::initialiseFrom(VariableId id, const clang::Expr& expression
   construct(id, initFor(id, expression, style, std::move(value)), std::move(declaration));
 }
 
+/// The temporary of which `temporary.member.member` is a part, or null.
+static const clang::MaterializeTemporaryExpr* wholeOf(const clang::Expr& part) {
+  const clang::Expr* at = part.IgnoreParenImpCasts();
+  while (const auto* member = dyn_cast<clang::MemberExpr>(at)) {
+    if (member->isArrow() || !isa<clang::FieldDecl>(member->getMemberDecl())) return nullptr;
+    at = member->getBase()->IgnoreParenImpCasts();
+  }
+  const auto* made = dyn_cast<clang::MaterializeTemporaryExpr>(at);
+  return made && made->getStorageDuration() != clang::SD_FullExpression ? made : nullptr;
+}
+
 void FunctionParser::bindReference(const clang::VarDecl& declaration, VariableId id, Plain plain,
                                    Stmts& out) {
   const clang::Expr* bound = &stripped(*declaration.getInit());
@@ -217,19 +259,15 @@ void FunctionParser::bindReference(const clang::VarDecl& declaration, VariableId
   if (const auto* made = dyn_cast<clang::MaterializeTemporaryExpr>(bound);
       made && made->getStorageDuration() != clang::SD_FullExpression) {
     // The temporary lives as long as the reference, so it is the variable.
-    Variable& variable = model_->variables[id];
-    variable.isReference = false;
-    variable.isRvalueReference = false;
-    variable.isConst = made->getType().isConstQualified();
-    variable.isAssignable = isAssignable(made->getType(), ast_);
-    variable.triviallyDestructible = isTriviallyDestructible(made->getType(), ast_);
-    setType(variable,
-            variable.isAssignable ? made->getType().getUnqualifiedType() : made->getType(),
-            *made->getSubExpr());
+    becomeObject(id, *made);
     evaluate(declaration, out, [&](const clang::Expr&) {
       initialiseFrom(id, *made->getSubExpr(), nullptr, std::move(plain), false);
     });
     return alive(id, out);
+  }
+  if (const auto* whole = wholeOf(*bound)) {
+    bindPart(declaration, id, *whole, *bound, std::move(plain), out);
+    return;
   }
   if (containsExtendedTemporary(*bound)) {
     refuse(declaration.getSourceRange(),
@@ -246,6 +284,43 @@ void FunctionParser::bindReference(const clang::VarDecl& declaration, VariableId
     append(declared, std::move(plain.after));
     construct(id, std::move(address), std::move(declared));
   });
+}
+
+/// A reference to a member of a temporary: the variable is the whole object.
+void FunctionParser::bindPart(const clang::VarDecl& declaration, VariableId id,
+                              const clang::MaterializeTemporaryExpr& whole, const clang::Expr& part,
+                              Plain plain, Stmts& out) {
+  becomeObject(id, whole);
+  std::string path;
+  const clang::Expr* at = part.IgnoreParenImpCasts();
+  while (const auto* member = dyn_cast<clang::MemberExpr>(at)) {
+    path = "." + member->getMemberDecl()->getNameAsString() + path;
+    at = member->getBase()->IgnoreParenImpCasts();
+  }
+  if (model_->variables[id].isAssignable) model_->variables[id].isConst = false;
+  evaluate(declaration, out, [&](const clang::Expr&) {
+    Plain inner;
+    if (!plain.before.empty()) {
+      inner.before = std::move(plain.before);
+      inner.after = verbatim(path);
+      append(inner.after, std::move(plain.after));
+    }
+    initialiseFrom(id, *whole.getSubExpr(), nullptr, std::move(inner), false);
+  });
+  alive(id, out);
+  context_.variables[&declaration] = {id, path, ""};
+}
+
+void FunctionParser::becomeObject(VariableId id, const clang::MaterializeTemporaryExpr& made) {
+  Variable& variable = model_->variables[id];
+  variable.isReference = false;
+  variable.isRvalueReference = false;
+  variable.isConst = made.getType().isConstQualified();
+  variable.isAssignable = isAssignable(made.getType(), ast_);
+  variable.isArray = made.getType()->isArrayType();
+  variable.triviallyDestructible = isTriviallyDestructible(made.getType(), ast_);
+  setType(variable, variable.isAssignable ? made.getType().getUnqualifiedType() : made.getType(),
+          *made.getSubExpr());
 }
 
 bool FunctionParser::containsExtendedTemporary(const clang::Stmt& statement) const {

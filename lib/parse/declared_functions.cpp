@@ -103,13 +103,26 @@ std::string qualifierOf(const clang::Decl& declaration) {
   return qualifier;
 }
 
+/// "Plus" of operator+.
+llvm::StringRef operatorName(clang::OverloadedOperatorKind kind) {
+  switch (kind) {
+#define OVERLOADED_OPERATOR(Name, Spelling, Token, Unary, Binary, MemberOnly) \
+  case clang::OO_##Name:                                                      \
+    return #Name;
+#include <clang/Basic/OperatorKinds.def>
+    default:
+      return "Operator";
+  }
+}
+
 /// FetchFuture; of overloads the later ones say what they take: FetchStringFuture.
 class ClassNames {
  public:
   std::string choose(const clang::FunctionDecl& function) {
     const clang::DeclContext* context = function.getDeclContext()->getRedeclContext();
     std::string base =
-        function.getIdentifier() ? camelCase(function.getName()) : std::string("Call");
+        function.getIdentifier() ? camelCase(function.getName())
+                                 : std::string(operatorName(function.getOverloadedOperator()));
     if (isFree(context, base + "Future")) return base + "Future";
     for (const clang::ParmVarDecl* parameter : function.parameters()) {
       clang::QualType type = parameter->getType().getNonReferenceType();

@@ -6,6 +6,8 @@
 #include <clang/AST/DeclTemplate.h>
 #include <clang/Basic/SourceManager.h>
 
+#include <set>
+
 #include "parse/async_attribute.h"
 #include "parse/facts.h"
 #include "parse/function_parser.h"
@@ -50,20 +52,38 @@ bool FunctionParser::containsAwait(const clang::Stmt& statement) const {
                       [&](const clang::Stmt* child) { return containsAwait(*child); });
 }
 
+/// A type that cannot refer to anything that it was made from.
+static bool holdsNoReference(clang::QualType type, const clang::ASTContext& ast) {
+  static const std::set<llvm::StringRef> owners = {
+      "basic_string", "vector", "deque", "list", "map", "set", "unordered_map", "unordered_set",
+      "unique_ptr", "shared_ptr", "duration", "time_point", "exception_ptr"};
+  if (type->isArithmeticType()) return true;
+  const auto* record = type->getAsCXXRecordDecl();
+  return record && record->isInStdNamespace() && owners.count(record->getName()) != 0 &&
+         isDestructionUnobservable(type, ast);
+}
+
 /// A call of the standard library whose result cannot refer to its arguments.
 static bool isSelfContained(const clang::Expr& expression, const clang::ASTContext& ast) {
+  if (isa<clang::CXXConstructExpr>(expression))
+    return expression.getType()->isRecordType() && holdsNoReference(expression.getType(), ast);
   const auto* call = dyn_cast<clang::CallExpr>(&expression);
   const clang::FunctionDecl* callee = call ? call->getDirectCallee() : nullptr;
-  if (!callee || !callee->isInStdNamespace() || !call->isPRValue()) return false;
-  const auto* record = call->getType()->getAsCXXRecordDecl();
-  return call->getType()->isArithmeticType() ||
-         (record && record->isInStdNamespace() && record->getName() == "basic_string" &&
-          isDestructionUnobservable(call->getType(), ast));
+  return callee && callee->isInStdNamespace() && call->isPRValue() &&
+         holdsNoReference(call->getType(), ast);
+}
+
+/// An object without state, such as an allocator: nobody can look at it after its end.
+static bool isEmptyObject(clang::QualType type, const clang::ASTContext& ast) {
+  const auto* record = type->getAsCXXRecordDecl();
+  return record && record->hasDefinition() && record->isEmpty() &&
+         isDestructionUnobservable(type, ast);
 }
 
 bool FunctionParser::containsTemporary(const clang::Stmt& statement, bool isVisible) const {
   if (const auto* made = dyn_cast<clang::MaterializeTemporaryExpr>(&statement);
-      made && (isVisible || !isDestructionUnobservable(made->getType(), ast_)))
+      made && !isEmptyObject(made->getType(), ast_) &&
+      (isVisible || !isDestructionUnobservable(made->getType(), ast_)))
     return true;
   if (const auto* argument = dyn_cast<clang::CXXDefaultArgExpr>(&statement))
     return containsTemporary(*argument->getExpr(), isVisible);
@@ -143,20 +163,12 @@ Text FunctionParser::lower(const clang::Expr& expression, bool later) {
            "supported yet; write the argument out");
     return {};
   }
-  if (isa<clang::CXXNewExpr, clang::InitListExpr, clang::CXXStdInitializerListExpr,
-          clang::LambdaExpr, clang::StmtExpr, clang::CXXDeleteExpr, clang::CXXThrowExpr,
-          clang::ArrayInitLoopExpr, clang::PseudoObjectExpr, clang::CXXFoldExpr>(expression) &&
-      !isa<clang::CXXThrowExpr, clang::CXXDeleteExpr>(expression)) {
-    const auto* list = dyn_cast<clang::InitListExpr>(&expression);
-    const bool isScalars = list && llvm::all_of(list->inits(), [&](const clang::Expr* init) {
-                             return isAssignable(init->getType(), ast_);
-                           });
-    if (!isScalars) {
-      refuse(expression.getSourceRange(),
-             "a co_await inside of a braced list of class values, a new-expression or a lambda's "
-             "capture is not supported yet; await into a local before it");
-      return {};
-    }
+  if (isa<clang::CXXNewExpr, clang::CXXStdInitializerListExpr, clang::LambdaExpr, clang::StmtExpr,
+          clang::ArrayInitLoopExpr, clang::PseudoObjectExpr>(expression)) {
+    refuse(expression.getSourceRange(),
+           "a co_await in a new-expression, a std::initializer_list or a lambda's capture, or a "
+           "list that lives across one, is not supported yet; name its parts before");
+    return {};
   }
   checkArguments(expression, later);
   return inOrder(expression, operandsInOrder(expression), later);

@@ -14,6 +14,7 @@
 
 #include <functional>
 #include <map>
+#include <set>
 #include <string>
 
 #include "model/model.h"
@@ -56,6 +57,7 @@ class FunctionParser {
   void forLoop(const clang::ForStmt& loop, Stmts& out);
   // Range-for (range_for.cpp).
   void rangeFor(const clang::CXXForRangeStmt& loop, Stmts& out);
+  const clang::ConstantArrayType* rangeArray(const clang::CXXForRangeStmt& loop) const;
   Text rangeObject(const clang::CXXForRangeStmt& loop, const std::string& name, Stmts& out);
   VariableId iterator(const clang::DeclStmt& statement, const std::string& name, Text init,
                       Stmts& out);
@@ -76,6 +78,7 @@ class FunctionParser {
 
   // Declarations (declarations.cpp).
   void declarations(const clang::DeclStmt& statement, Stmts& out);
+  void hoist(const clang::DeclStmt& statement, Stmts& out);
   void declare(const clang::VarDecl& variable, bool isAlone, const clang::DeclStmt* statement,
                Stmts& out);
   VariableId addLocal(const clang::VarDecl& variable, const std::string& name);
@@ -94,6 +97,11 @@ class FunctionParser {
   Init initFor(VariableId id, const clang::Expr& expression, const clang::VarDecl* style,
                Text text);
   void bindReference(const clang::VarDecl& declaration, VariableId id, Plain plain, Stmts& out);
+  void bindPart(const clang::VarDecl& declaration, VariableId id,
+                const clang::MaterializeTemporaryExpr& whole, const clang::Expr& part, Plain plain,
+                Stmts& out);
+  /// The variable is the temporary that a reference keeps alive.
+  void becomeObject(VariableId id, const clang::MaterializeTemporaryExpr& made);
   bool containsExtendedTemporary(const clang::Stmt& statement) const;
   static std::string typeName(const Variable& variable);
   void parameters(AsyncFunction& function);
@@ -153,6 +161,7 @@ class FunctionParser {
   NameAllocator names_;
   AsyncFunction* model_ = nullptr;
   ConstructId constructs_ = 0;
+  std::set<std::string> hoisted_;    // names declared at the top of poll()
   Block* scope_ = nullptr;           // whose variables are being declared
   Block* fullExpression_ = nullptr;  // the block of the full expression being lowered
   const clang::Expr* whole_ = nullptr;

@@ -20,6 +20,9 @@ Text FunctionParser::rangeObject(const clang::CXXForRangeStmt& loop, const std::
   const clang::VarDecl& range = onlyVariable(*loop.getRangeStmt());
   const clang::Expr* init = &stripped(*range.getInit());
   const auto* made = dyn_cast<clang::MaterializeTemporaryExpr>(init);
+  if (const auto* list = made ? dyn_cast<clang::CXXStdInitializerListExpr>(&stripped(*made->getSubExpr()))
+                              : dyn_cast<clang::CXXStdInitializerListExpr>(init))
+    made = dyn_cast<clang::MaterializeTemporaryExpr>(list->getSubExpr());  // the array behind it
   whole_ = loop.getRangeInit();
   if (!made && !containsAwait(*init) && isStable(*init)) {
     Text object = text(*loop.getRangeInit());
@@ -31,6 +34,7 @@ Text FunctionParser::rangeObject(const clang::CXXForRangeStmt& loop, const std::
   variable.kind = Variable::Kind::Local;
   variable.name = name + "_range";
   variable.isReference = !made;
+  variable.isArray = type->isArrayType();
   variable.isConst = type.isConstQualified();
   variable.triviallyDestructible = !made || isTriviallyDestructible(type, ast_);
   variable.comment = oneLine(*loop.getRangeInit());
@@ -73,11 +77,11 @@ VariableId FunctionParser::iterator(const clang::DeclStmt& statement, const std:
 
 /// `range.begin()`, `begin(range)`, or the array itself.
 static Text boundary(const clang::DeclStmt& statement, const Text& range, const std::string& which,
-                     const std::string& pastArray) {
+                     const std::string& pastArray, bool isArray) {
   const clang::Expr& init = stripped(*onlyVariable(statement).getInit());
   const auto* call = dyn_cast<clang::CallExpr>(init.IgnoreImpCasts());
   Text text = range;
-  if (!call) {
+  if (isArray || !call) {
     append(text, verbatim(pastArray));
   } else if (isa<clang::CXXMemberCallExpr>(call)) {
     append(text, verbatim("." + which + "()"));
@@ -86,6 +90,18 @@ static Text boundary(const clang::DeclStmt& statement, const Text& range, const 
     append(text, verbatim(")"));
   }
   return text;
+}
+
+/// The array that is looped over, also the one behind a braced list.
+const clang::ConstantArrayType* FunctionParser::rangeArray(const clang::CXXForRangeStmt& loop) const {
+  const clang::VarDecl& range = onlyVariable(*loop.getRangeStmt());
+  clang::QualType type = range.getType().getNonReferenceType();
+  const clang::Expr* init = &stripped(*range.getInit());
+  if (const auto* made = dyn_cast<clang::MaterializeTemporaryExpr>(init))
+    init = &stripped(*made->getSubExpr());
+  if (const auto* list = dyn_cast<clang::CXXStdInitializerListExpr>(init))
+    type = list->getSubExpr()->getType();
+  return ast_.getAsConstantArrayType(type);
 }
 
 void FunctionParser::elementVariable(const clang::CXXForRangeStmt& loop, VariableId iterator,
@@ -120,12 +136,7 @@ void FunctionParser::elementVariable(const clang::CXXForRangeStmt& loop, Variabl
   }
   if (const auto* proxy = dyn_cast_or_null<clang::MaterializeTemporaryExpr>(bound);
       proxy && variable.isReference) {
-    variable.isReference = variable.isRvalueReference = false;
-    variable.isConst = proxy->getType().isConstQualified();
-    variable.isAssignable = isAssignable(proxy->getType(), ast_);
-    variable.triviallyDestructible = isTriviallyDestructible(proxy->getType(), ast_);
-    variable.type = spell(
-        variable.isAssignable ? proxy->getType().getUnqualifiedType() : proxy->getType(), ast_);
+    becomeObject(id, *proxy);
   }
   if (variable.isReference) {
     made.init.kind = Init::Kind::Address;
@@ -153,14 +164,13 @@ void FunctionParser::rangeFor(const clang::CXXForRangeStmt& loop, Stmts& out) {
   inScope(around.block, [&](Stmts& outer) {
     if (loop.getInit()) statement(*loop.getInit(), outer);
     const Text range = rangeObject(loop, name, outer);
-    const auto* array = ast_.getAsConstantArrayType(
-        onlyVariable(*loop.getRangeStmt()).getType().getNonReferenceType());
+    const clang::ConstantArrayType* array = rangeArray(loop);
     const std::string past =
         array ? " + " + std::to_string(array->getSize().getZExtValue()) : std::string();
     const VariableId begin = iterator(*loop.getBeginStmt(), name + "_it",
-                                      boundary(*loop.getBeginStmt(), range, "begin", ""), outer);
+                                      boundary(*loop.getBeginStmt(), range, "begin", "", array), outer);
     const VariableId end = iterator(*loop.getEndStmt(), name + "_end",
-                                    boundary(*loop.getEndStmt(), range, "end", past), outer);
+                                    boundary(*loop.getEndStmt(), range, "end", past, array), outer);
     Stmt made = loopStatement(loop, "For", id);
     made.comment = sourceText(
         ast_, clang::CharSourceRange::getTokenRange(loop.getForLoc(), loop.getRParenLoc()));

@@ -105,8 +105,8 @@ std::string problemOf(const clang::ASTContext& context, const clang::FunctionDec
        llvm::cast<clang::CXXMethodDecl>(function).getParent()->isLocalClass()))
     return "an async member function of a local class is not supported yet; move the class out of "
            "the function";
-  if (!function.getIdentifier() && function.getOverloadedOperator() != clang::OO_Call)
-    return "an async operator other than operator() is not supported yet; give it a name";
+  if (llvm::isa<clang::CXXConversionDecl>(function))
+    return "an async conversion operator is not supported yet; give it a name";
   const auto* method = llvm::dyn_cast<clang::CXXMethodDecl>(&function);
   if (method && method->isVirtual())
     return "a virtual async function is not supported yet; let it call one that is not virtual";

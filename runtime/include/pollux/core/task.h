@@ -7,12 +7,20 @@
 // Nothing else in core allocates.
 #pragma once
 
+#include <cstdint>
+#include <cstdlib>
+#include <memory>
 #include <type_traits>
 #include <utility>
 
 #include "pollux/core/context.h"
 #include "pollux/core/future.h"
 #include "pollux/core/poll.h"
+// Not used here: who declares an async function includes this header, and what the function is
+// lowered to needs them.
+#include "pollux/core/address_of.h"
+#include "pollux/core/slot.h"
+#include "pollux/core/unwind.h"
 
 namespace pollux {
 
