@@ -66,5 +66,6 @@ for name, command in {
     "%python": [config.python],
     r"(?<![\w/.-])FileCheck(?![\w/.-])": [config.filecheck],
     r"(?<![\w/.-])not(?![\w/.-])": [config.not_],
+    r"(?<![\w/.-])split-file(?![\w/.-])": [config.split_file],
 }.items():
     config.substitutions.append((name, shlex.join(command)))

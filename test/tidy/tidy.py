@@ -32,8 +32,25 @@ MAX_FUNCTION_LINES = 70
 # Spelled so that they are not found here.
 UNFINISHED = re.compile(r"\b(TO" r"DO|FIX" r"ME|X" r"XX|HA" r"CK)\b")
 MACHINE_PATH = re.compile(r"(^|[^\w./])/(work|farm|root|home|Users)/")
+
+LOWERED_EXAMPLES = ROOT / "examples" / "lowered"
+PRODUCT = ("lib", "tool", "runtime")
+FORMATTED = [
+    *(f"{folder}/**/*.{ending}" for folder in PRODUCT for ending in ("cpp", "h")),
+    *(f"test/{folder}/**/*.{ending}" for folder in ("runtime", "unit") for ending in ("cpp", "h")),
+    "test/oracle/**/*.cpp",
+    "examples/*.cpp",
+]
+
+LICENCE = "SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception"
+MAX_FILE_LINES = 500
+MAX_FUNCTION_LINES = 70
+
+# Spelled so that they are not found here.
+UNFINISHED = re.compile(r"\b(TO" r"DO|FIX" r"ME|X" r"XX|HA" r"CK)\b")
+MACHINE_PATH = re.compile(r"(^|[^\w./])/(work|farm|root|home|Users)/")
 # A function's opening line, as clang-format leaves it, ends so; a namespace's or a class's does not.
-FUNCTION = re.compile(r"^( *)(?!.*\b(namespace|class|struct|enum|union)\b).*\).*\{$")
+FUNCTION = re.compile(r"^( *)(?! )(?!.*\b(namespace|class|struct|enum|union)\b).*\).*\{$")
 
 
 def is_generated(path):
@@ -62,19 +79,27 @@ def check_licence(path, lines):
             yield 1, f"the first line is not '{LICENCE}'"
 
 
+def functions(lines):
+    """First and last line of each function, as clang-format leaves them: closed by a brace alone,
+    in the column of its first line. That is 0, or 2 in a class; a namespace or class ends
+    otherwise."""
+    first = {}
+    for number, line in enumerate(lines, start=1):
+        indent = len(line) - len(line.lstrip())
+        if indent in (0, 2) and line.strip() == "}":
+            yield first.get(indent, number), number
+        elif line and line.lstrip()[0] not in "}#/)":
+            first[indent] = number
+
+
 def check_sizes(path, lines):
     if path.relative_to(ROOT).parts[0] not in PRODUCT:
         return
     if len(lines) > MAX_FILE_LINES:
         yield len(lines), f"more than {MAX_FILE_LINES} lines"
-    for start, line in enumerate(lines):
-        function = FUNCTION.match(line)
-        if not function:
-            continue
-        closing = function[1] + "}"
-        length = next((n for n, end in enumerate(lines[start:]) if end.startswith(closing)), 0)
-        if length > MAX_FUNCTION_LINES:
-            yield start + 1, f"a function of {length} lines, more than {MAX_FUNCTION_LINES}"
+    for start, end in functions(lines):
+        if end - start >= MAX_FUNCTION_LINES:
+            yield start, f"a function of {end - start + 1} lines, more than {MAX_FUNCTION_LINES}"
 
 
 def check_generated(path, lines):

@@ -1,0 +1,35 @@
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//
+// A source that does not compile: Clang's own errors.
+// RUN: %diagnostics %s
+#include <pollux/core.h>
+
+using pollux::Task;
+
+Task<int> number();
+
+[[pollux::async]] Task<int> misspelt(int value) { co_return valeu; }
+//                                                          ^ error: use of undeclared identifier 'valeu'; did you mean 'value'?
+//                                       ^ note: 'value' declared here
+
+[[pollux::async]] int variable = 1;
+//^ warning: 'async' attribute only applies to functions [-Wignored-attributes]
+
+[[pollux::async]] Task<int> variable_length(int size) {
+//                                              ^ note: declared here
+  char bytes[size];
+//           ^^^^ warning: variable length arrays in C++ are a Clang extension [-Wvla-cxx-extension]
+//           ^ note: function parameter 'size' with unknown value cannot be used in a constant expression
+//          ^ error: variable length arrays in a coroutine are not supported
+  bytes[0] = 'x';
+  co_return co_await number() + bytes[0];
+}
+
+[[pollux::async]] Task<int> computed() {
+  static const void* targets[] = {&&end};
+//                                ^ error: the GNU address of label extension is not allowed in coroutines
+  co_await number();
+  goto* targets[0];
+end:
+  co_return 1;
+}

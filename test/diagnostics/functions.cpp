@@ -1,0 +1,42 @@
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//
+// Functions that are not lowered as a whole.
+// RUN: %diagnostics %s
+#include <pollux/core.h>
+
+using pollux::Task;
+
+Task<int> number();
+
+template <class T>
+[[pollux::async]] Task<T> twice(T value) {
+//                        ^^^^^ error: an async function template, or member of a class template, is not supported yet
+  co_return value + co_await number();
+}
+
+[[pollux::async]] auto deduced() -> decltype(number()) { co_return co_await number(); }
+
+[[pollux::async]] Task<int> ordinary() { return number(); }
+//                          ^^^^^^^^ error: an async function needs a co_await or co_return in its body; without one it is an ordinary function
+
+[[pollux::async]] int no_task() { return 1; }
+//                    ^^^^^^^ error: an async function returns pollux::Task<T>, spelled out
+
+struct Shape {
+  [[pollux::async]] virtual Task<int> area() { co_return co_await number(); }
+//                                    ^^^^ error: a virtual async function is not supported yet; let it call one that is not virtual
+  [[pollux::async]] Task<int> consumed() && { co_return co_await number(); }
+//                            ^^^^^^^^ error: an async member function for rvalues is not supported yet; leave out the '&&'
+  [[pollux::async]] operator Task<int>() { co_return co_await number(); }
+//                  ^^^^^^^^^^^^^^^^^^ error: an async conversion operator is not supported yet; give it a name
+  [[pollux::async]] friend Task<int> corners(Shape&) { co_return co_await number(); }
+//                                   ^^^^^^^ error: an async function defined in a friend declaration is not supported yet; define it outside of the class
+  virtual ~Shape() = default;
+};
+
+void ordinary_function() {
+  struct Local {
+    [[pollux::async]] Task<int> member() { co_return co_await number(); }
+//                              ^^^^^^ error: an async member function of a local class is not supported yet; move the class out of the function
+  };
+}
