@@ -6,6 +6,7 @@
   diagnostics  refused input, with its diagnostics in the source
   tool         the command line, the stages' prints, the installed tree
   examples     the examples, against real sockets and clocks
+  docs         README.md and docs/supported.md say what is so
   headers      each header of the runtime compiles alone
   tidy         rules of the source tree
 
