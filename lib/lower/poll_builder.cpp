@@ -312,11 +312,10 @@ std::string PollBuilder::liveName(VariableId id) {
     }
     return name == "None";
   };
-  constexpr std::size_t suffix = 6;
-  std::string wish = camelCase(variable.name);
+  const std::string wish = camelCase(variable.name);
   std::string name = wish;
-  if (variable.kind == Variable::Kind::Future && wish.size() > suffix)
-    name = wish.substr(0, wish.size() - suffix);  // get_future is in the ladder as Get
+  if (const std::size_t suffix = wish.rfind("Future"); suffix != std::string::npos && suffix > 0)
+    name = wish.substr(0, suffix) + wish.substr(suffix + 6);  // get_future is in the ladder as Get
   if (isTaken(name)) name = wish;
   for (int number = 2; isTaken(name); ++number) name = wish + std::to_string(number);
   liveNames_[id] = name;

@@ -50,8 +50,9 @@ void FunctionParser::hoist(const clang::DeclStmt& statement, Stmts& out) {
     if (!name.empty() && !isa<clang::UsingDirectiveDecl>(declaration) &&
         !hoisted_.insert(name).second) {
       refuse(declaration->getSourceRange(),
-             "two local declarations of '" + name + "' in blocks with a co_await are not supported "
-             "yet; give them different names, or move them out of the function");
+             "two local declarations of '" + name +
+                 "' in blocks with a co_await are not supported "
+                 "yet; give them different names, or move them out of the function");
       return;
     }
     if (!name.empty()) names_.reserve(name);
@@ -215,6 +216,7 @@ void FunctionParser::evaluate(const clang::VarDecl& declaration, Stmts& out,
 void FunctionParser::initialiseFrom(VariableId id, const clang::Expr& expression,
                                     const clang::VarDecl* style, Plain plain, bool later) {
   const clang::Expr& source = stripped(expression);
+  if (source.getType()->isVoidType()) return discard(source, later);  // a throw, in a `?:`
   const auto* choice = dyn_cast<clang::ConditionalOperator>(&source);
   if (choice && source.isPRValue() &&
       (needsSplit(*choice->getTrueExpr(), later) || needsSplit(*choice->getFalseExpr(), later))) {
@@ -238,12 +240,20 @@ void FunctionParser::initialiseFrom(VariableId id, const clang::Expr& expression
   construct(id, initFor(id, expression, style, std::move(value)), std::move(declaration));
 }
 
+/// Not IgnoreParenImpCasts, which looks through the temporary too.
+static const clang::Expr* withoutCasts(const clang::Expr& expression) {
+  const clang::Expr* at = expression.IgnoreParens();
+  while (const auto* conversion = dyn_cast<clang::ImplicitCastExpr>(at))
+    at = conversion->getSubExpr()->IgnoreParens();
+  return at;
+}
+
 /// The temporary of which `temporary.member.member` is a part, or null.
 static const clang::MaterializeTemporaryExpr* wholeOf(const clang::Expr& part) {
-  const clang::Expr* at = part.IgnoreParenImpCasts();
+  const clang::Expr* at = withoutCasts(part);
   while (const auto* member = dyn_cast<clang::MemberExpr>(at)) {
     if (member->isArrow() || !isa<clang::FieldDecl>(member->getMemberDecl())) return nullptr;
-    at = member->getBase()->IgnoreParenImpCasts();
+    at = withoutCasts(*member->getBase());
   }
   const auto* made = dyn_cast<clang::MaterializeTemporaryExpr>(at);
   return made && made->getStorageDuration() != clang::SD_FullExpression ? made : nullptr;
@@ -292,10 +302,10 @@ void FunctionParser::bindPart(const clang::VarDecl& declaration, VariableId id,
                               Plain plain, Stmts& out) {
   becomeObject(id, whole);
   std::string path;
-  const clang::Expr* at = part.IgnoreParenImpCasts();
+  const clang::Expr* at = withoutCasts(part);
   while (const auto* member = dyn_cast<clang::MemberExpr>(at)) {
     path = "." + member->getMemberDecl()->getNameAsString() + path;
-    at = member->getBase()->IgnoreParenImpCasts();
+    at = withoutCasts(*member->getBase());
   }
   if (model_->variables[id].isAssignable) model_->variables[id].isConst = false;
   evaluate(declaration, out, [&](const clang::Expr&) {
@@ -376,7 +386,8 @@ static Text enclosed(std::string before, Text text, std::string after) {
 Init FunctionParser::initFor(VariableId id, const clang::Expr& expression,
                              const clang::VarDecl* style, Text text) {
   const Variable& variable = model_->variables[id];
-  const std::string type = typeName(variable);
+  std::string type = typeName(variable);
+  if (type.rfind("const ", 0) == 0) type.erase(0, 6);  // for `T{...}`
   const auto initStyle = style ? style->getInitStyle() : clang::VarDecl::CInit;
   const auto* made = dyn_cast<clang::CXXConstructExpr>(&stripped(expression));
   const bool isPublic = !made || made->getConstructor()->getAccess() == clang::AS_public;

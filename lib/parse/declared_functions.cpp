@@ -120,9 +120,9 @@ class ClassNames {
  public:
   std::string choose(const clang::FunctionDecl& function) {
     const clang::DeclContext* context = function.getDeclContext()->getRedeclContext();
-    std::string base =
-        function.getIdentifier() ? camelCase(function.getName())
-                                 : std::string(operatorName(function.getOverloadedOperator()));
+    std::string base = function.getIdentifier()
+                           ? camelCase(function.getName())
+                           : std::string(operatorName(function.getOverloadedOperator()));
     if (isFree(context, base + "Future")) return base + "Future";
     for (const clang::ParmVarDecl* parameter : function.parameters()) {
       clang::QualType type = parameter->getType().getNonReferenceType();

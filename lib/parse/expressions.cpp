@@ -55,8 +55,9 @@ bool FunctionParser::containsAwait(const clang::Stmt& statement) const {
 /// A type that cannot refer to anything that it was made from.
 static bool holdsNoReference(clang::QualType type, const clang::ASTContext& ast) {
   static const std::set<llvm::StringRef> owners = {
-      "basic_string", "vector", "deque", "list", "map", "set", "unordered_map", "unordered_set",
-      "unique_ptr", "shared_ptr", "duration", "time_point", "exception_ptr"};
+      "basic_string", "vector",        "deque",         "list",       "map",
+      "set",          "unordered_map", "unordered_set", "unique_ptr", "shared_ptr",
+      "duration",     "time_point",    "exception_ptr"};
   if (type->isArithmeticType()) return true;
   const auto* record = type->getAsCXXRecordDecl();
   return record && record->isInStdNamespace() && owners.count(record->getName()) != 0 &&
@@ -129,8 +130,9 @@ static std::vector<const clang::Expr*> operandsInOrder(const clang::Expr& expres
   if (const auto* call = dyn_cast<clang::CXXMemberCallExpr>(&expression)) {
     if (const auto* member = dyn_cast<clang::MemberExpr>(call->getCallee()->IgnoreParens()))
       operands.push_back(member->getBase());
-    else
-      operands.push_back(call->getCallee());
+    else if (const auto* pointer =
+                 dyn_cast<clang::BinaryOperator>(call->getCallee()->IgnoreParens()))
+      operands = {pointer->getLHS(), pointer->getRHS()};  // (object.*pointer)(...)
     for (const clang::Expr* argument : call->arguments()) operands.push_back(argument);
     return operands;
   }

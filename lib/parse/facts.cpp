@@ -5,9 +5,10 @@
 
 #include <clang/AST/DeclCXX.h>
 #include <clang/AST/DeclTemplate.h>
-#include <clang/AST/QualTypeNames.h>
 #include <clang/AST/RecursiveASTVisitor.h>
 #include <clang/Basic/SourceManager.h>
+
+#include <cctype>
 
 namespace pollux::compiler {
 namespace {
@@ -65,28 +66,101 @@ bool holdsForParts(const clang::CXXRecordDecl& record, Property property) {
 
 }  // namespace
 
-std::string spell(clang::QualType type, const clang::ASTContext& context) {
+static std::string declared(std::string type) {
+  if (const auto at = type.find('@'); at != std::string::npos) type.erase(at, 1);
+  while (!type.empty() && type.back() == ' ') type.pop_back();
+  return type;
+}
+
+static std::string spellCanonical(clang::QualType type, const clang::ASTContext& context) {
   clang::PrintingPolicy policy(context.getLangOpts());
-  policy.SuppressTagKeyword = true;
-  policy.SuppressUnwrittenScope = true;
-  policy.Bool = true;
-  std::string text = "@";
-  clang::TypeName::getFullyQualifiedType(type, context).getAsStringInternal(text, policy);
-  // What `auto` stands for, in terms of an alias template such as output_t<F>, is no name either.
-  const auto* deduced =
-      type->getContainedAutoType() ? type->getAs<clang::TemplateSpecializationType>() : nullptr;
-  if ((deduced && deduced->isTypeAlias()) || text.find("std::allocator<") != std::string::npos ||
-      text.find("std::char_traits<") != std::string::npos || text.find("__") != std::string::npos) {
-    // Nobody writes these out; without the user's own spelling the defaults can go.
-    policy.SuppressDefaultTemplateArgs = true;
-    std::string shorter = "@";
-    type.getCanonicalType().getAsStringInternal(shorter, policy);
-    if (shorter.find("__") == std::string::npos) text = std::move(shorter);
-  }
+  policy.SuppressTagKeyword = policy.SuppressUnwrittenScope = policy.Bool = true;
+  policy.SuppressDefaultTemplateArgs = true;
+  std::string text = type.getCanonicalType().getUnqualifiedType().getAsString(policy);
   const std::string longName = "std::basic_string<char>";
   for (auto at = text.find(longName); at != std::string::npos; at = text.find(longName))
     text.replace(at, longName.size(), "std::string");
   return text;
+}
+
+/// Names that mean something else inside of a future's class.
+static std::string clearOfMembers(std::string text) {
+  for (const std::string name : {"Output", "State", "Live"}) {
+    for (std::size_t at = text.find(name); at != std::string::npos; at = text.find(name, at + 1)) {
+      auto isWord = [](char c) { return std::isalnum(static_cast<unsigned char>(c)) || c == '_'; };
+      const std::size_t end = at + name.size();
+      const bool starts = at == 0 || (!isWord(text[at - 1]) && text[at - 1] != ':');
+      if (!starts || (end < text.size() && isWord(text[end]))) continue;
+      text.insert(at, "::");
+      at += 2;
+    }
+  }
+  return text;
+}
+
+static std::string spellName(clang::QualType type, const clang::ASTContext& context) {
+  // The user's own spelling as long as it can be used at class scope: names of types in namespaces
+  // and ordinary classes; neither aliases in templates nor what `auto` goes through.
+  for (clang::QualType at = type;;) {
+    if (const auto* alias = llvm::dyn_cast<clang::TypedefType>(at.getTypePtr())) {
+      const clang::DeclContext* scope = alias->getDecl()->getDeclContext();
+      const auto* record = llvm::dyn_cast<clang::CXXRecordDecl>(scope);
+      const bool isPlain = record && !record->getTemplateInstantiationPattern() &&
+                           !llvm::isa<clang::ClassTemplateSpecializationDecl>(record);
+      if (scope->isFileContext() || isPlain) return alias->getDecl()->getQualifiedNameAsString();
+    } else if (const auto* special =
+                   llvm::dyn_cast<clang::TemplateSpecializationType>(at.getTypePtr());
+               special && !special->isTypeAlias()) {
+      std::string text;
+      for (const clang::TemplateArgument& argument : special->template_arguments()) {
+        if (argument.getKind() != clang::TemplateArgument::Type)
+          return spellCanonical(type, context);
+        text += (text.empty() ? "<" : ", ") + declared(spell(argument.getAsType(), context));
+      }
+      text =
+          special->getTemplateName().getAsTemplateDecl()->getQualifiedNameAsString() + text + ">";
+      const bool isFull = text.find("std::allocator<") != std::string::npos ||
+                          text.find("std::char_traits<") != std::string::npos;
+      return isFull ? spellCanonical(type, context) : text;
+    }
+    const clang::QualType next = at.getSingleStepDesugaredType(context).getUnqualifiedType();
+    if (next == at) return spellCanonical(type, context);
+    at = next;
+  }
+}
+
+static std::string spellAs(clang::QualType type, const std::string& declarator,
+                           const clang::ASTContext& context) {
+  const bool isAlias = type->getAs<clang::TypedefType>() != nullptr;
+  const std::string qualifiers = std::string(type.isLocalConstQualified() ? "const " : "") +
+                                 (type.isLocalVolatileQualified() ? "volatile " : "");
+  if (const auto* pointer = isAlias ? nullptr : type->getAs<clang::PointerType>();
+      pointer && !pointer->getPointeeType()->isFunctionType() &&
+      !pointer->getPointeeType()->isArrayType())
+    return spellAs(pointer->getPointeeType(), "*" + qualifiers + declarator, context);
+  if (const auto* array = isAlias ? nullptr : context.getAsConstantArrayType(type))
+    return spellAs(array->getElementType(),
+                   declarator + "[" + std::to_string(array->getSize().getZExtValue()) + "]",
+                   context);
+  const clang::QualType bare = type.getCanonicalType();
+  const bool isNamed =
+      isAlias || bare->isRecordType() || bare->isBuiltinType() || bare->isEnumeralType();
+  if (isNamed) {
+    // Constness can sit below an alias; the canonical type has all of it.
+    const std::string all = std::string(bare.isConstQualified() ? "const " : "") +
+                            (bare.isVolatileQualified() ? "volatile " : "");
+    return all + clearOfMembers(spellName(type.getUnqualifiedType(), context)) + " " + declarator;
+  }
+  clang::PrintingPolicy policy(context.getLangOpts());
+  policy.SuppressTagKeyword = policy.SuppressUnwrittenScope = policy.Bool = true;
+  policy.SuppressDefaultTemplateArgs = true;
+  std::string text = declarator;
+  bare.getAsStringInternal(text, policy);
+  return clearOfMembers(text);
+}
+
+std::string spell(clang::QualType type, const clang::ASTContext& context) {
+  return spellAs(type, "@", context);
 }
 
 bool isSpellable(clang::QualType type) {

@@ -37,8 +37,8 @@ struct OutsideNames : clang::RecursiveASTVisitor<OutsideNames> {
     while (qualifier.getPrefix()) qualifier = qualifier.getPrefix();
     const auto* first = qualifier ? qualifier.getNestedNameSpecifier() : nullptr;
     if (first && first->getAsNamespace()) names.insert(first->getAsNamespace()->getNameAsString());
-    if (first && first->getAsRecordDecl())
-      names.insert(first->getAsRecordDecl()->getNameAsString());
+    if (first && first->getAsType() && first->getAsType()->getAsTagDecl())
+      names.insert(first->getAsType()->getAsTagDecl()->getNameAsString());
     return true;
   }
 };
@@ -58,7 +58,9 @@ FunctionParser::FunctionParser(const clang::ASTContext& context,
   context_.accesses = &accesses_;
   context_.refuse = refuse_;
   // What the class of every future has; its State and Live step aside by themselves.
-  static const std::set<std::string> members = {"poll", "Output", "unwind", "state_", "live_"};
+  static const std::set<std::string> members = {"poll",  "Output",   "unwind", "state_",
+                                                "live_", "state",    "cx",     "on_exit",
+                                                "ready", "leave_try"};
   context_.isClassMember = [](llvm::StringRef name) { return members.count(name.str()) != 0; };
   for (const std::string& name : members) names_.reserve(name);
 }
@@ -73,7 +75,7 @@ void FunctionParser::reserveNames(AsyncFunction& function) {
   // Locals of poll() and the member types; a local of the user's with such a name steps aside.
   for (const char* name : {"State", "Live", "state", "cx", "on_exit", "ready"})
     names_.reserve(name);
-  names_.reserve(function.className);
+  for (const auto& [declaration, signature] : signatures_) names_.reserve(signature.className);
 }
 
 void FunctionParser::checkDirectives(const clang::CompoundStmt& body) {

@@ -122,6 +122,8 @@ class FunctionParser {
   Text logical(const clang::BinaryOperator& expression, bool later);
   Text conditional(const clang::AbstractConditionalOperator& expression, bool later);
   Text comma(const clang::BinaryOperator& expression, bool later);
+  /// A class that converts to bool only where the language asks for a bool.
+  static Text asBool(const clang::Expr& expression, Text text);
   /// Evaluates for its side effects.
   void discard(const clang::Expr& expression, bool later);
   Text saveValue(const clang::Expr& expression, Text text);
@@ -149,6 +151,7 @@ class FunctionParser {
   }
   int line(clang::SourceLocation location) const;
   std::string oneLine(const clang::Stmt& statement) const;
+  std::string oneLine(clang::SourceRange range) const;
   void refuse(clang::SourceRange range, const std::string& message) { refuse_(range, message); }
 
   const clang::ASTContext& ast_;

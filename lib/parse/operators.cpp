@@ -25,6 +25,15 @@ static Stmt choice(Text condition, int line) {
   return made;
 }
 
+Text FunctionParser::asBool(const clang::Expr& expression, Text text) {
+  if (!expression.IgnoreParenImpCasts()->getType()->isRecordType() &&
+      !isa<clang::CXXMemberCallExpr>(expression.IgnoreParenImpCasts()))
+    return text;
+  text.insert(text.begin(), verbatim("static_cast<bool>(")[0]);
+  append(text, verbatim(")"));
+  return text;
+}
+
 Text FunctionParser::logical(const clang::BinaryOperator& expression, bool later) {
   const bool isAnd = expression.getOpcode() == clang::BO_LAnd;
   Variable result;
@@ -38,7 +47,7 @@ Text FunctionParser::logical(const clang::BinaryOperator& expression, bool later
   const VariableId id = addVariable(std::move(result));
   Init left;
   left.kind = Init::Kind::Convert;
-  left.text = lower(*expression.getLHS(), true);
+  left.text = asBool(*expression.getLHS(), lower(*expression.getLHS(), true));
   construct(id, std::move(left), {});
   Text condition = use(id, Access::Read);
   if (!isAnd) condition.insert(condition.begin(), verbatim("!")[0]);
@@ -46,7 +55,7 @@ Text FunctionParser::logical(const clang::BinaryOperator& expression, bool later
   arm(made.block, [&] {
     Init right;
     right.kind = Init::Kind::Convert;
-    right.text = lower(*expression.getRHS(), later);
+    right.text = asBool(*expression.getRHS(), lower(*expression.getRHS(), later));
     construct(id, std::move(right), {});
   });
   sink_->push_back(std::move(made));
@@ -83,7 +92,7 @@ Text FunctionParser::conditional(const clang::AbstractConditionalOperator& expre
   Stmt made = choice(lower(*expression.getCond(), true), line(expression.getQuestionLoc()));
   made.hasElse = true;
   auto fill = [&](const clang::Expr& operand) {
-    if (isVoid) return discard(operand, later);
+    if (isVoid || operand.getType()->isVoidType()) return discard(operand, later);
     if (expression.isPRValue()) {
       initialiseFrom(id, operand, nullptr, {}, later);
       return alive(id, *sink_);

@@ -20,8 +20,9 @@ Text FunctionParser::rangeObject(const clang::CXXForRangeStmt& loop, const std::
   const clang::VarDecl& range = onlyVariable(*loop.getRangeStmt());
   const clang::Expr* init = &stripped(*range.getInit());
   const auto* made = dyn_cast<clang::MaterializeTemporaryExpr>(init);
-  if (const auto* list = made ? dyn_cast<clang::CXXStdInitializerListExpr>(&stripped(*made->getSubExpr()))
-                              : dyn_cast<clang::CXXStdInitializerListExpr>(init))
+  if (const auto* list =
+          made ? dyn_cast<clang::CXXStdInitializerListExpr>(&stripped(*made->getSubExpr()))
+               : dyn_cast<clang::CXXStdInitializerListExpr>(init))
     made = dyn_cast<clang::MaterializeTemporaryExpr>(list->getSubExpr());  // the array behind it
   whole_ = loop.getRangeInit();
   if (!made && !containsAwait(*init) && isStable(*init)) {
@@ -62,7 +63,11 @@ VariableId FunctionParser::iterator(const clang::DeclStmt& statement, const std:
   variable.isAssignable = isAssignable(type, ast_);
   variable.triviallyDestructible = isTriviallyDestructible(type, ast_);
   variable.line = line(declaration.getLocation());
-  if (isSpellable(type)) variable.type = spell(type, ast_);
+  if (type->isRecordType()) {
+    variable.typeOf = init;  // iterators have no name of the user's
+  } else if (isSpellable(type)) {
+    variable.type = spell(type, ast_);
+  }
   const VariableId id = addVariable(std::move(variable));
   Stmt made;
   made.kind = Stmt::Kind::Construct;
@@ -93,7 +98,8 @@ static Text boundary(const clang::DeclStmt& statement, const Text& range, const 
 }
 
 /// The array that is looped over, also the one behind a braced list.
-const clang::ConstantArrayType* FunctionParser::rangeArray(const clang::CXXForRangeStmt& loop) const {
+const clang::ConstantArrayType* FunctionParser::rangeArray(
+    const clang::CXXForRangeStmt& loop) const {
   const clang::VarDecl& range = onlyVariable(*loop.getRangeStmt());
   clang::QualType type = range.getType().getNonReferenceType();
   const clang::Expr* init = &stripped(*range.getInit());
@@ -167,13 +173,13 @@ void FunctionParser::rangeFor(const clang::CXXForRangeStmt& loop, Stmts& out) {
     const clang::ConstantArrayType* array = rangeArray(loop);
     const std::string past =
         array ? " + " + std::to_string(array->getSize().getZExtValue()) : std::string();
-    const VariableId begin = iterator(*loop.getBeginStmt(), name + "_it",
-                                      boundary(*loop.getBeginStmt(), range, "begin", "", array), outer);
+    const VariableId begin =
+        iterator(*loop.getBeginStmt(), name + "_it",
+                 boundary(*loop.getBeginStmt(), range, "begin", "", array), outer);
     const VariableId end = iterator(*loop.getEndStmt(), name + "_end",
                                     boundary(*loop.getEndStmt(), range, "end", past, array), outer);
     Stmt made = loopStatement(loop, "For", id);
-    made.comment = sourceText(
-        ast_, clang::CharSourceRange::getTokenRange(loop.getForLoc(), loop.getRParenLoc()));
+    made.comment = oneLine(clang::SourceRange(loop.getForLoc(), loop.getRParenLoc()));
     inScope(made.block, [&](Stmts& body) {
       Stmt exit;
       exit.kind = Stmt::Kind::ExitUnless;

@@ -157,8 +157,10 @@ SourceEdit forwardEdit(const clang::ASTContext& context, const clang::FunctionDe
   DeclarationText text(context, declaration);
   text.edit(text.range(declaration.getReturnTypeSourceRange()), className);
   const unsigned end = text.range(declaration.getSourceRange()).end;
-  return {text.begin(), end, SourceEdit::Kind::Text, "class " + className + ";\n" + text.until(end),
-          -1};
+  // A friend's class has to be a friend as well.
+  const bool isFriend = declaration.getFriendObjectKind() != clang::Decl::FOK_None;
+  const std::string declared = (isFriend ? "friend class " : "class ") + className + ";\n";
+  return {text.begin(), end, SourceEdit::Kind::Text, declared + text.until(end), -1};
 }
 
 std::optional<SourceEdit> withoutAttribute(const clang::ASTContext& context,

@@ -98,6 +98,23 @@ class EditCollector : public clang::RecursiveASTVisitor<EditCollector> {
     return true;
   }
 
+  bool TraverseElaboratedTypeLoc(clang::ElaboratedTypeLoc type) {
+    if (type.getQualifierLoc()) return Base::TraverseElaboratedTypeLoc(type);
+    const clang::TypeLoc named = type.getNamedTypeLoc();
+    const clang::NamedDecl* declaration = nullptr;
+    if (const auto alias = named.getAs<clang::TypedefTypeLoc>())
+      declaration = alias.getTypedefNameDecl();
+    if (const auto tag = named.getAs<clang::TagTypeLoc>()) declaration = tag.getDecl();
+    if (declaration && declaration->getIdentifier() &&
+        context_.isClassMember(declaration->getName()) &&
+        !declaration->getParentFunctionOrMethod()) {
+      replace(fileRange(*context_.ast, clang::SourceRange(named.getBeginLoc())),
+              verbatim("::" + declaration->getQualifiedNameAsString()), nullptr);
+      return true;
+    }
+    return Base::TraverseElaboratedTypeLoc(type);
+  }
+
   bool VisitDeclRefExpr(clang::DeclRefExpr* mention) {
     if (mention->refersToEnclosingVariableOrCapture()) return true;  // a lambda's own
     auto found = context_.variables.find(mention->getDecl());

@@ -57,6 +57,9 @@ void FunctionParser::statement(const clang::Stmt& statement, Stmts& out) {
   if (const auto* declaration = dyn_cast<clang::DeclStmt>(&statement))
     return declarations(*declaration, out);
   if (isa<clang::NullStmt>(statement)) return;
+  if (const auto* attributed = dyn_cast<clang::AttributedStmt>(&statement);
+      attributed && isa<clang::NullStmt>(attributed->getSubStmt()))
+    return;  // [[fallthrough]]: the states have their own
   if (const auto* give = dyn_cast<clang::CoreturnStmt>(&statement))
     return returnStatement(*give, out);
   Stmt made;
@@ -146,7 +149,7 @@ Text FunctionParser::condition(const clang::Expr& expression, Stmts& out) {
   fullExpression("", out, expression, [&](Stmts&) {
     Init init;
     init.kind = Init::Kind::Convert;
-    init.text = lower(expression, false);
+    init.text = asBool(expression, lower(expression, false));
     construct(id, std::move(init), {});
   });
   return use(id, Access::Read);
@@ -259,8 +262,7 @@ void FunctionParser::forLoop(const clang::ForStmt& loop, Stmts& out) {
   inScope(around.block, [&](Stmts& outer) {
     if (loop.getInit()) statement(*loop.getInit(), outer);
     Stmt made = loopStatement(loop, "For", id);
-    made.comment = sourceText(
-        ast_, clang::CharSourceRange::getTokenRange(loop.getForLoc(), loop.getRParenLoc()));
+    made.comment = oneLine(clang::SourceRange(loop.getForLoc(), loop.getRParenLoc()));
     inScope(made.block, [&](Stmts& body) {
       if (const clang::VarDecl* variable = loop.getConditionVariable())
         declare(*variable, true, nullptr, body);

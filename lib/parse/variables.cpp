@@ -20,7 +20,11 @@ int FunctionParser::line(clang::SourceLocation location) const {
 }
 
 std::string FunctionParser::oneLine(const clang::Stmt& statement) const {
-  std::string source = sourceText(ast_, fileRange(ast_, statement.getSourceRange()));
+  return oneLine(statement.getSourceRange());
+}
+
+std::string FunctionParser::oneLine(clang::SourceRange range) const {
+  const std::string source = sourceText(ast_, fileRange(ast_, range));
   std::string result;
   for (char c : source) {
     const bool isSpace = c == ' ' || c == '\n' || c == '\t' || c == '\r';
@@ -73,7 +77,7 @@ void FunctionParser::setType(Variable& variable, clang::QualType type,
       variable.futureOf = callee->getQualifiedNameAsString();
       const auto own = signatures_.find(function_.getCanonicalDecl());
       const bool isNear =
-          own != signatures_.end() && own->second.qualifier.rfind(found->second.qualifier, 0) == 0;
+          own != signatures_.end() && own->second.qualifier == found->second.qualifier;
       variable.type = (isNear ? "" : found->second.qualifier) + found->second.className + " @";
       return;
     }
@@ -98,7 +102,10 @@ VariableId FunctionParser::addVariable(Variable variable) {
 
 VariableId FunctionParser::addVariable(Variable variable, Block* owner) {
   const bool isUsers = !variable.userName.empty();
-  variable.name = names_.allocate(variable.name, isUsers ? "_" : "_value");
+  variable.name =
+      names_.allocate(variable.name, isUsers                                   ? "_"
+                                     : variable.kind == Variable::Kind::Future ? ""
+                                                                               : "_value");
   const auto id = static_cast<VariableId>(model_->variables.size());
   if (owner && variable.kind != Variable::Kind::Parameter) owner->variables.push_back(id);
   model_->variables.push_back(std::move(variable));

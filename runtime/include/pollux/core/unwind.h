@@ -11,13 +11,14 @@ namespace pollux {
 template <class Future>
 class UnwindOnExit {
  public:
-  using Live = typename Future::Live;
+  using State = decltype(Future::state_);
+  using Live = decltype(Future::live_);
 
   explicit UnwindOnExit(Future& future, Live floor = Live::None) : future_(future), floor_(floor) {}
   UnwindOnExit(const UnwindOnExit&) = delete;
   UnwindOnExit& operator=(const UnwindOnExit&) = delete;
   ~UnwindOnExit() {
-    if (future_.state_ == Future::State::Done) future_.unwind(floor_);
+    if (future_.state_ == State::Done) future_.unwind(floor_);
   }
 
  private:
