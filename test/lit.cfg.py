@@ -62,6 +62,7 @@ for name, command in {
     "%examples": [os.path.join(config.source_dir, "examples")],
     "%build": [config.build_dir],
     "%cmake": [config.cmake],
+    "%clang_format": [config.clang_format],
     "%clangxx": [config.clangxx],
     "%gxx": [config.gxx],
     "%python": [config.python],
