@@ -2,38 +2,19 @@
 """hello_server, from outside: `hello_server.py PROGRAM`."""
 
 import socket
-import struct
 import sys
 import unittest
 
-from server import SECONDS, Server, run
+from server import SECONDS, Server, answer_on, close, connect, run
 
 PROGRAM = sys.argv.pop()
 A_MOMENT = 0.3  # seconds in which a server that should not answer could have answered
-
-
-def connect(server):
-    return socket.create_connection(server.address, timeout=SECONDS)
-
-
-def answer_on(client):
-    """All that comes until the server closes the connection."""
-    parts = []
-    while part := client.recv(4096):
-        parts.append(part)
-    return b"".join(parts)
 
 
 def greet(server, name):
     with connect(server) as client:
         client.sendall(name)
         return answer_on(client)
-
-
-def reset(client):
-    """Closes a connection so that the peer gets an error."""
-    client.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, struct.pack("ii", 1, 0))
-    client.close()
 
 
 class HelloServer(unittest.TestCase):
@@ -91,7 +72,7 @@ class HelloServer(unittest.TestCase):
                 client = connect(server)
                 port = client.getsockname()[1]
                 client.sendall(b"Ad")
-                reset(client)
+                close(client, abruptly=True)
                 self.assertRegex(
                     server.next_message(),
                     f"^hello_server: 127.0.0.1:{port}: .*Connection reset by peer",

@@ -4,11 +4,10 @@ at the end of its standard input. Its sanitizers say at the end what was leaked.
 
 import resource
 import socket
-import struct
 import sys
 import unittest
 
-from server import SECONDS, Server
+from server import Server, answer_on, close, connect
 
 PROGRAM = sys.argv.pop()
 CLIENTS = 1000
@@ -19,23 +18,6 @@ def allow_descriptors():
     """For this process and the servers that it starts: one for each client, and some."""
     _, most = resource.getrlimit(resource.RLIMIT_NOFILE)
     resource.setrlimit(resource.RLIMIT_NOFILE, (CLIENTS + 100, max(most, CLIENTS + 100)))
-
-
-def connect(server):
-    return socket.create_connection(server.address, timeout=SECONDS)
-
-
-def answer_on(client):
-    parts = []
-    while part := client.recv(4096):
-        parts.append(part)
-    return b"".join(parts)
-
-
-def leave(client, abruptly):
-    """Closes the connection; abruptly is with a reset."""
-    client.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, struct.pack("ii", abruptly, 0))
-    client.close()
 
 
 class Load(unittest.TestCase):
@@ -85,14 +67,14 @@ class Load(unittest.TestCase):
                 for abruptly in (False, True):
                     client = connect(self.server)
                     client.sendall(line[:sent])
-                    leave(client, abruptly)
+                    close(client, abruptly)
         # After the answer, before it is read; and having read a part of it.
         for read in range(len(b"Hello, Ada!")):
             for abruptly in (False, True):
                 client = connect(self.server)
                 client.sendall(line)
                 client.recv(read, socket.MSG_WAITALL)
-                leave(client, abruptly)
+                close(client, abruptly)
         self.assert_answers(self.connect(), b"Grace")
         self.assert_clean_end()
 

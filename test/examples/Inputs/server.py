@@ -3,6 +3,8 @@
 
 import queue
 import signal
+import socket
+import struct
 import subprocess
 import threading
 
@@ -72,3 +74,21 @@ def run(command):
     """A program that is to end by itself: its exit status and standard error."""
     done = subprocess.run(command, capture_output=True, text=True, timeout=SECONDS)
     return done.returncode, done.stderr
+
+
+def connect(server):
+    return socket.create_connection(server.address, timeout=SECONDS)
+
+
+def answer_on(client):
+    """All that comes until the server closes the connection."""
+    parts = []
+    while part := client.recv(4096):
+        parts.append(part)
+    return b"".join(parts)
+
+
+def close(client, abruptly):
+    """Closes the connection; abruptly, so that the server gets an error."""
+    client.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, struct.pack("ii", abruptly, 0))
+    client.close()
