@@ -153,7 +153,7 @@ class ConsumeFuture {
   pollux::mpsc::Receiver<Message> receiver;
 
   // Locals that live across an await.
-  std::array<int, producers> newest;
+  std::array<int, 10> newest;
   int received;
   bool in_order;
   pollux::Slot<pollux::mpsc::RecvFuture<Message>> recv_future;
@@ -170,7 +170,7 @@ pollux::Poll<void> ConsumeFuture::poll(pollux::Context& cx) {
   for (;;) {
     switch (state) {
       case State::Start:
-        newest = std::array<int, producers>{};
+        newest = std::array<int, 10>{};
         received = 0;
         in_order = true;
         [[fallthrough]];

@@ -202,7 +202,7 @@ class ServeOneByOneFuture {
   pollux::net::TcpListener listener;
 
   // Locals that live across an await.
-  pollux::Slot<pollux::net::Accepted> socket_and_peer;
+  pollux::Slot<pollux::net::AcceptFuture::Output> socket_and_peer;
   union {
     pollux::Slot<pollux::net::AcceptFuture> accept_future;
     pollux::Slot<HandleConnectionFuture> handle_connection_future;

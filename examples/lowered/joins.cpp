@@ -108,7 +108,7 @@ void MeasureFuture::unwind(Live floor) {
 //   AwaitSleepFor -> Done
 class StartFuture {
  public:
-  using Output = pollux::Result<int>;
+  using Output = tl::expected<int, std::error_code>;
 
   StartFuture(const char* name, std::chrono::milliseconds&& time)
       : name(name), time(std::move(time)) {}
@@ -116,7 +116,7 @@ class StartFuture {
       : name(other.name), time(std::move(other.time)) {}  // before the first poll
   ~StartFuture() { unwind(); }
 
-  pollux::Poll<pollux::Result<int>> poll(pollux::Context& cx);
+  pollux::Poll<tl::expected<int, std::error_code>> poll(pollux::Context& cx);
 
  private:
   friend class pollux::UnwindOnExit<StartFuture>;
@@ -147,7 +147,7 @@ StartFuture start(const char* name, std::chrono::milliseconds time) {
   return StartFuture(name, std::move(time));
 }
 
-pollux::Poll<pollux::Result<int>> StartFuture::poll(pollux::Context& cx) {
+pollux::Poll<tl::expected<int, std::error_code>> StartFuture::poll(pollux::Context& cx) {
   State state = std::exchange(state_, State::Done);  // until it suspends again
   pollux::UnwindOnExit on_exit(*this);
   for (;;) {
@@ -195,7 +195,7 @@ void StartFuture::unwind(Live floor) {
 //   AwaitSleepFor -> Done
 class FailFuture {
  public:
-  using Output = pollux::Result<int>;
+  using Output = tl::expected<int, std::error_code>;
 
   FailFuture(const char* name, std::chrono::milliseconds&& time)
       : name(name), time(std::move(time)) {}
@@ -203,7 +203,7 @@ class FailFuture {
       : name(other.name), time(std::move(other.time)) {}  // before the first poll
   ~FailFuture() { unwind(); }
 
-  pollux::Poll<pollux::Result<int>> poll(pollux::Context& cx);
+  pollux::Poll<tl::expected<int, std::error_code>> poll(pollux::Context& cx);
 
  private:
   friend class pollux::UnwindOnExit<FailFuture>;
@@ -234,7 +234,7 @@ FailFuture fail(const char* name, std::chrono::milliseconds time) {
   return FailFuture(name, std::move(time));
 }
 
-pollux::Poll<pollux::Result<int>> FailFuture::poll(pollux::Context& cx) {
+pollux::Poll<tl::expected<int, std::error_code>> FailFuture::poll(pollux::Context& cx) {
   State state = std::exchange(state_, State::Done);  // until it suspends again
   pollux::UnwindOnExit on_exit(*this);
   for (;;) {
@@ -302,14 +302,14 @@ class JoinAllFuture {
   };
 
   // The newest local alive in the frame. unwind() destroys from it down to `floor`.
-  enum class Live : std::uint8_t { None, Join, JoinFutur };
+  enum class Live : std::uint8_t { None, Join, Join2 };
   void unwind(Live floor = Live::None);
 
   // Locals that live across an await.
   union {
     pollux::Slot<decltype(pollux::join(measure(20ms, 3), measure(10ms, 4)))> join_future;
     pollux::Slot<decltype(pollux::join(measure(5ms, 3), measure(15ms, 4), measure(10ms, 5)))>
-        join_future_value;
+        join_future_2;
   };
 
   State state_ = State::Start;
@@ -334,14 +334,14 @@ pollux::Poll<void> JoinAllFuture::poll(pollux::Context& cx) {
         auto [width, height] = std::move(ready).value();
         unwind();
         std::printf("two: %d x %d\n", width, height);
-        join_future_value.emplace_with(
+        join_future_2.emplace_with(
             [&] { return pollux::join(measure(5ms, 3), measure(15ms, 4), measure(10ms, 5)); });
-        live_ = Live::JoinFutur;
+        live_ = Live::Join2;
       }
         [[fallthrough]];
 
       case State::AwaitJoin2: {
-        auto ready = join_future_value->poll(cx);
+        auto ready = join_future_2->poll(cx);
         if (ready.is_pending()) return state_ = State::AwaitJoin2, pollux::pending;
         auto [a, b, c] = std::move(ready).value();
         unwind();
@@ -358,9 +358,9 @@ pollux::Poll<void> JoinAllFuture::poll(pollux::Context& cx) {
 void JoinAllFuture::unwind(Live floor) {
   while (live_ != floor) {
     switch (live_) {
-      case Live::JoinFutur:
+      case Live::Join2:
         live_ = Live::None;
-        join_future_value.destroy();
+        join_future_2.destroy();
         break;
       case Live::Join:
         live_ = Live::None;
@@ -399,7 +399,7 @@ class TryJoinAllFuture {
   };
 
   // The newest local alive in the frame. unwind() destroys from it down to `floor`.
-  enum class Live : std::uint8_t { None, TryJoin, TryJoinFutur };
+  enum class Live : std::uint8_t { None, TryJoin, TryJoin2 };
   void unwind(Live floor = Live::None);
 
   // Locals that live across an await.
@@ -409,7 +409,7 @@ class TryJoinAllFuture {
         try_join_future;
     pollux::Slot<decltype(pollux::try_join(start("disk", an_hour), fail("network", 10ms),
                                            start("keyboard", an_hour)))>
-        try_join_future_value;
+        try_join_future_2;
   };
 
   State state_ = State::Start;
@@ -440,16 +440,16 @@ pollux::Poll<void> TryJoinAllFuture::poll(pollux::Context& cx) {
           std::printf("  after %d and %d ms\n", disk, network);
         }
         std::printf("one fails:\n");
-        try_join_future_value.emplace_with([&] {
+        try_join_future_2.emplace_with([&] {
           return pollux::try_join(start("disk", an_hour), fail("network", 10ms),
                                   start("keyboard", an_hour));
         });
-        live_ = Live::TryJoinFutur;
+        live_ = Live::TryJoin2;
       }
         [[fallthrough]];
 
       case State::AwaitTryJoinForFailed: {
-        auto ready = try_join_future_value->poll(cx);
+        auto ready = try_join_future_2->poll(cx);
         if (ready.is_pending()) return state_ = State::AwaitTryJoinForFailed, pollux::pending;
         auto failed = std::move(ready).value();
         unwind();
@@ -466,9 +466,9 @@ pollux::Poll<void> TryJoinAllFuture::poll(pollux::Context& cx) {
 void TryJoinAllFuture::unwind(Live floor) {
   while (live_ != floor) {
     switch (live_) {
-      case Live::TryJoinFutur:
+      case Live::TryJoin2:
         live_ = Live::None;
-        try_join_future_value.destroy();
+        try_join_future_2.destroy();
         break;
       case Live::TryJoin:
         live_ = Live::None;

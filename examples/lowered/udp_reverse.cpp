@@ -55,8 +55,8 @@ class ReverseDatagramsFuture {
   pollux::net::UdpSocket socket;
 
   // Locals that live across an await.
-  std::array<char, max_size + 1> buffer;
-  pollux::Slot<pollux::net::Received> size_and_peer;
+  std::array<char, 1201> buffer;
+  pollux::Slot<pollux::net::RecvFromFuture::Output> size_and_peer;
   union {
     pollux::Slot<pollux::net::RecvFromFuture> recv_from_future;
     pollux::Slot<pollux::net::SendToFuture> send_to_future;

@@ -223,7 +223,7 @@ class DownloadAllFuture {
   };
 
   // The newest local alive in the frame. unwind() destroys from it down to `floor`.
-  enum class Live : std::uint8_t { None, WithTimeout, Page, WithTimeoutFutur };
+  enum class Live : std::uint8_t { None, WithTimeout, Page, WithTimeout2 };
   void unwind(Live floor = Live::None);
 
   // Locals that live across an await.
@@ -235,7 +235,7 @@ class DownloadAllFuture {
   struct OfCallValue {                                    // 44: while this is evaluated
     pollux::Slot<std::chrono::milliseconds> call_value;   // 44: 10ms
     pollux::Slot<const std::chrono::hours> call_value_2;  // 44: 1h
-    pollux::Slot<WithTimeoutFuture> with_timeout_future_value;
+    pollux::Slot<WithTimeoutFuture> with_timeout_future_2;
   };
   union {
     OfPage of_page;
@@ -269,16 +269,16 @@ pollux::Poll<void> DownloadAllFuture::poll(pollux::Context& cx) {
         std::printf("fast: %s\n", *page ? (*page)->c_str() : "too late");
         of_call_value.call_value.emplace_with([&] { return 10ms; });
         of_call_value.call_value_2.emplace_with([&] { return 1h; });
-        of_call_value.with_timeout_future_value.emplace_with([&] {
+        of_call_value.with_timeout_future_2.emplace_with([&] {
           return with_timeout(std::move(*of_call_value.call_value),
                               download("slow.example", (*of_call_value.call_value_2)));
         });
-        live_ = Live::WithTimeoutFutur;
+        live_ = Live::WithTimeout2;
       }
         [[fallthrough]];
 
       case State::AwaitWithTimeout2: {
-        auto ready = of_call_value.with_timeout_future_value->poll(cx);
+        auto ready = of_call_value.with_timeout_future_2->poll(cx);
         if (ready.is_pending()) return state_ = State::AwaitWithTimeout2, pollux::pending;
         *page = std::move(ready).value();
         unwind(Live::Page);
@@ -295,9 +295,9 @@ pollux::Poll<void> DownloadAllFuture::poll(pollux::Context& cx) {
 void DownloadAllFuture::unwind(Live floor) {
   while (live_ != floor) {
     switch (live_) {
-      case Live::WithTimeoutFutur:
+      case Live::WithTimeout2:
         live_ = Live::Page;
-        of_call_value.with_timeout_future_value.destroy();
+        of_call_value.with_timeout_future_2.destroy();
         break;
       case Live::Page:
         live_ = Live::None;
