@@ -21,7 +21,8 @@ struct Message {
 
 [[pollux::async]] Task<void> produce(int producer, mpsc::Sender<Message> sender) {
   for (int value = 1; value <= values_each; ++value) {
-    if (!co_await sender.send({producer, value})) co_return;  // nobody listens any more
+    // It fails when nobody listens any more.
+    if (!co_await sender.send({producer, value})) co_return;
   }
 }
 

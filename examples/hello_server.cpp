@@ -21,7 +21,8 @@ using pollux::net::TcpStream;
   try {
     pollux::io::BufReader stream(socket);
     std::string name;
-    if (!co_await stream.read_line(name)) co_return;  // has left without a word
+    // Who leaves without a word gets no answer.
+    if (!co_await stream.read_line(name)) co_return;
     co_await socket.write_all("Hello, " + name + "!");
   } catch (const std::system_error& error) {
     std::fprintf(stderr, "hello_server: %s: %s\n", peer.to_string().c_str(), error.what());

@@ -16,7 +16,8 @@ using pollux::net::UdpSocket;
 constexpr std::size_t max_size = 1200;
 
 [[pollux::async]] Task<void> reverse_datagrams(UdpSocket socket) {
-  std::array<char, max_size + 1> buffer;  // one more, to notice that a datagram is too long
+  // One byte more, to notice that a datagram is too long.
+  std::array<char, max_size + 1> buffer;
   for (;;) {
     try {
       auto [size, peer] = co_await socket.recv_from(buffer.data(), buffer.size());

@@ -44,7 +44,7 @@ class ProduceFuture {
     Start,
     For,  // 23: for (int value = 1; value <= values_each; ++value)
     AfterFor,
-    AwaitSend,  // 24: co_await sender.send({producer, value})
+    AwaitSend,  // 25: co_await sender.send({producer, value})
     Done,
   };
 
@@ -82,6 +82,7 @@ pollux::Poll<void> ProduceFuture::poll(pollux::Context& cx) {
           state = State::AfterFor;
           continue;
         }
+        // It fails when nobody listens any more.
         send_future.emplace_with([&] { return sender.send({producer, value}); });
         live_ = Live::Send;
         [[fallthrough]];
@@ -94,7 +95,6 @@ pollux::Poll<void> ProduceFuture::poll(pollux::Context& cx) {
         if (operand) {
           return pollux::ready;
         }
-        // nobody listens any more
         ++value;
         state = State::For;
         continue;
@@ -122,7 +122,7 @@ void ProduceFuture::unwind(Live floor) {
   }
 }
 
-// The state machine of consume (channel.cpp:28).
+// The state machine of consume (channel.cpp:29).
 //
 //   Start -> While
 //   While -> AwaitRecv
@@ -143,9 +143,9 @@ class ConsumeFuture {
  private:
   enum class State : std::uint8_t {
     Start,
-    While,  // 32: while (message)
+    While,  // 33: while (message)
     AfterWhile,
-    AwaitRecv,  // 32: co_await receiver.recv()
+    AwaitRecv,  // 33: co_await receiver.recv()
     Done,
   };
 
@@ -215,7 +215,7 @@ void spawn_producers(mpsc::Sender<Message> sender) {
   }
 }
 
-// The state machine of run (channel.cpp:49).
+// The state machine of run (channel.cpp:50).
 //
 //   Start -> AwaitConsume
 //   AwaitConsume -> Done
@@ -234,7 +234,7 @@ class RunFuture {
 
   enum class State : std::uint8_t {
     Start,
-    AwaitConsume,  // 52: co_await consume(std::move(receiver))
+    AwaitConsume,  // 53: co_await consume(std::move(receiver))
     Done,
   };
 

@@ -43,8 +43,8 @@ class HandleConnectionFuture {
     Start,
     Try,  // 21: try
     AfterTry,
-    AwaitReadLine,  // 24: co_await stream.read_line(name)
-    AwaitWriteAll,  // 25: co_await socket.write_all("Hello, " + name + "!")
+    AwaitReadLine,  // 25: co_await stream.read_line(name)
+    AwaitWriteAll,  // 26: co_await socket.write_all("Hello, " + name + "!")
     Done,
   };
 
@@ -93,6 +93,7 @@ pollux::Poll<void> HandleConnectionFuture::poll(pollux::Context& cx) {
                 live_ = Live::Stream;
                 name.emplace();
                 live_ = Live::Name;
+                // Who leaves without a word gets no answer.
                 read_line_future.emplace_with([&] { return stream->read_line(*name); });
                 live_ = Live::ReadLine;
                 [[fallthrough]];
@@ -105,7 +106,6 @@ pollux::Poll<void> HandleConnectionFuture::poll(pollux::Context& cx) {
                 if (operand) {
                   return pollux::ready;
                 }
-                // has left without a word
                 write_all_future.emplace_with(
                     [&] { return socket.write_all("Hello, " + *name + "!"); });
                 live_ = Live::WriteAll;
@@ -165,7 +165,7 @@ void HandleConnectionFuture::unwind(Live floor) {
 }
 
 // First try: a silent client keeps all others waiting.
-// The state machine of serve_one_by_one (hello_server.cpp:32).
+// The state machine of serve_one_by_one (hello_server.cpp:33).
 //
 //   Start -> For
 //   For -> AwaitAccept
@@ -188,9 +188,9 @@ class ServeOneByOneFuture {
 
   enum class State : std::uint8_t {
     Start,
-    For,                    // 33: for (;;)
-    AwaitAccept,            // 34: co_await listener.accept()
-    AwaitHandleConnection,  // 35: co_await handle_connection(std::move(socket), peer)
+    For,                    // 34: for (;;)
+    AwaitAccept,            // 35: co_await listener.accept()
+    AwaitHandleConnection,  // 36: co_await handle_connection(std::move(socket), peer)
     Done,
   };
 
@@ -277,7 +277,7 @@ void ServeOneByOneFuture::unwind(Live floor) {
 }
 
 // Better: whoever is silent only keeps a task waiting.
-// The state machine of serve (hello_server.cpp:40).
+// The state machine of serve (hello_server.cpp:41).
 //
 //   Start -> For
 //   For -> AwaitAccept
@@ -298,8 +298,8 @@ class ServeFuture {
 
   enum class State : std::uint8_t {
     Start,
-    For,          // 41: for (;;)
-    AwaitAccept,  // 42: co_await listener.accept()
+    For,          // 42: for (;;)
+    AwaitAccept,  // 43: co_await listener.accept()
     Done,
   };
 

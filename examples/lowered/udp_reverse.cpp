@@ -39,11 +39,11 @@ class ReverseDatagramsFuture {
 
   enum class State : std::uint8_t {
     Start,
-    For,  // 20: for (;;)
-    Try,  // 21: try
+    For,  // 21: for (;;)
+    Try,  // 22: try
     AfterTry,
-    AwaitRecvFrom,  // 22: co_await socket.recv_from(buffer.data(), buffer.size())
-    AwaitSendTo,    // 29: co_await socket.send_to(buffer.data(), size, peer)
+    AwaitRecvFrom,  // 23: co_await socket.recv_from(buffer.data(), buffer.size())
+    AwaitSendTo,    // 30: co_await socket.send_to(buffer.data(), size, peer)
     Done,
   };
 
@@ -76,7 +76,7 @@ pollux::Poll<void> ReverseDatagramsFuture::poll(pollux::Context& cx) {
   for (;;) {
     switch (state) {
       case State::Start:
-        // one more, to notice that a datagram is too long
+        // One byte more, to notice that a datagram is too long.
         [[fallthrough]];
 
       case State::For:
