@@ -11,6 +11,15 @@ PROGRAM = sys.argv.pop()
 A_MOMENT = 0.3  # seconds in which a server that should not answer could have answered
 
 
+def has_ipv6():
+    try:
+        with socket.socket(socket.AF_INET6) as probe:
+            probe.bind(("::1", 0))
+    except OSError:
+        return False
+    return True
+
+
 def greet(server, name):
     with connect(server) as client:
         client.sendall(name)
@@ -43,6 +52,7 @@ class HelloServer(unittest.TestCase):
             client.shutdown(socket.SHUT_WR)
             self.assertEqual(answer_on(client), b"")
 
+    @unittest.skipUnless(has_ipv6(), "this machine has no IPv6 loopback")
     def test_listens_on_ipv6(self):
         with Server([PROGRAM, "[::1]:0"]) as server:
             server.address = ("::1", server.address[1])
