@@ -1,0 +1,144 @@
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//
+// Temporaries that references bind to, in a declaration and in an awaited call.
+// RUN: %golden %s
+#include <pollux/core.h>
+
+#include <string>
+#include <utility>
+
+using pollux::Task;
+
+struct Buffer {
+  explicit Buffer(int size);
+  Buffer(Buffer&& other) noexcept;
+  ~Buffer();
+  char* bytes();
+};
+
+struct Receive {
+  using Output = int;
+  pollux::Poll<int> poll(pollux::Context& cx);
+};
+
+Receive receive(Buffer& into, const std::string& tag);
+Buffer take_buffer(int size);
+
+// The state machine of first_byte (bound_temporaries.cpp:27).
+//
+//   Start -> AwaitReceive
+//   AwaitReceive -> AfterIf, AwaitReceive2
+//   AfterIf -> Done
+//   AwaitReceive2 -> AfterIf
+class FirstByteFuture {
+ public:
+  using Output = char;
+
+  explicit FirstByteFuture(int size) : size(size) {}
+  FirstByteFuture(FirstByteFuture&& other) : size(other.size) {}  // before the first poll
+  ~FirstByteFuture() { unwind(); }
+
+  pollux::Poll<char> poll(pollux::Context& cx);
+
+ private:
+  friend class pollux::UnwindOnExit<FirstByteFuture>;
+
+  enum class State : std::uint8_t {
+    Start,
+    AwaitReceive,  // 30: co_await receive(buffer, tag + "/first")
+    AfterIf,
+    AwaitReceive2,  // 31: co_await receive(buffer, tag)
+    Done,
+  };
+
+  // The newest local alive in the frame. unwind() destroys from it down to `floor`.
+  enum class Live : std::uint8_t { None, Buffer, Tag, Operand };
+  void unwind(Live floor = Live::None);
+
+  // Parameters.
+  int size;
+
+  // Locals that live across an await.
+  pollux::Slot<Buffer> buffer;
+  pollux::Slot<const std::string> tag;
+  int received;
+  struct OfReceived {                         // 30: while this is evaluated
+    pollux::Slot<const std::string> operand;  // 30: tag + "/first"
+    pollux::Slot<Receive> receive_future;
+  };
+  union {
+    OfReceived of_received;
+    pollux::Slot<Receive> receive_future_2;
+  };
+
+  State state_ = State::Start;
+  Live live_ = Live::None;
+};
+
+FirstByteFuture first_byte(int size) { return FirstByteFuture(size); }
+
+pollux::Poll<char> FirstByteFuture::poll(pollux::Context& cx) {
+  State state = std::exchange(state_, State::Done);  // until it suspends again
+  pollux::UnwindOnExit on_exit(*this);
+  for (;;) {
+    switch (state) {
+      case State::Start:
+        buffer.emplace_with([&] { return take_buffer(size); });
+        live_ = Live::Buffer;
+        tag.emplace_with([&] { return "tag " + std::to_string(size); });
+        live_ = Live::Tag;
+        of_received.operand.emplace_with([&] { return *tag + "/first"; });
+        live_ = Live::Operand;
+        of_received.receive_future.emplace_with(
+            [&] { return receive(*buffer, (*of_received.operand)); });
+        [[fallthrough]];
+
+      case State::AwaitReceive: {
+        auto ready = of_received.receive_future->poll(cx);
+        if (ready.is_pending()) return state_ = State::AwaitReceive, pollux::pending;
+        received = std::move(ready).value();
+        unwind(Live::Tag);
+        if (!(received == 0)) {
+          state = State::AfterIf;
+          continue;
+        }
+        receive_future_2.emplace_with([&] { return receive(*buffer, *tag); });
+      }
+        [[fallthrough]];
+
+      case State::AwaitReceive2: {
+        auto ready = receive_future_2->poll(cx);
+        if (ready.is_pending()) return state_ = State::AwaitReceive2, pollux::pending;
+        received = std::move(ready).value();
+      }
+        [[fallthrough]];
+
+      case State::AfterIf:
+        return received == 0 ? '\0' : buffer->bytes()[0];
+
+      case State::Done:
+        pollux::polled_after_completion("first_byte");
+    }
+  }
+}
+
+void FirstByteFuture::unwind(Live floor) {
+  while (live_ != floor) {
+    switch (live_) {
+      case Live::Operand:
+        live_ = Live::Tag;
+        of_received.operand.destroy();
+        break;
+      case Live::Tag:
+        live_ = Live::Buffer;
+        tag.destroy();
+        break;
+      case Live::Buffer:
+        live_ = Live::None;
+        buffer.destroy();
+        break;
+      case Live::None:
+        return;
+    }
+  }
+}

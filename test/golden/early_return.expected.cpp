@@ -1,0 +1,190 @@
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//
+// co_return at depth, with guards of each block alive.
+// RUN: %golden %s
+#include <pollux/core.h>
+
+#include <string>
+#include <vector>
+
+using pollux::Task;
+
+struct Lock {
+  explicit Lock(int resource);
+  Lock(const Lock&) = delete;
+  ~Lock();
+};
+
+struct Scan {
+  using Output = std::vector<int>;
+  pollux::Poll<std::vector<int>> poll(pollux::Context& cx);
+};
+
+Scan scan(int shelf);
+
+// The state machine of locate (early_return.cpp:25).
+//
+//   Start -> For
+//   For -> AfterFor, AwaitScan
+//   AfterFor -> Done
+//   AwaitScan -> For2
+//   For2 -> AfterFor2, AfterIf, AwaitScanForRest
+//   AfterFor2 -> For
+//   AfterIf -> For2
+//   AwaitScanForRest -> AfterIf
+class LocateFuture {
+ public:
+  using Output = std::string;
+
+  LocateFuture(int shelves, int wanted) : shelves(shelves), wanted(wanted) {}
+  LocateFuture(LocateFuture&& other)
+      : shelves(other.shelves), wanted(other.wanted) {}  // before the first poll
+  ~LocateFuture() { unwind(); }
+
+  pollux::Poll<std::string> poll(pollux::Context& cx);
+
+ private:
+  friend class pollux::UnwindOnExit<LocateFuture>;
+
+  enum class State : std::uint8_t {
+    Start,
+    For,  // 27: for (int shelf = 1; shelf <= shelves; ++shelf)
+    AfterFor,
+    AwaitScan,  // 29: co_await scan(shelf)
+    For2,       // 29: for (int item : co_await scan(shelf))
+    AfterFor2,
+    AfterIf,
+    AwaitScanForRest,  // 32: co_await scan(item)
+    Done,
+  };
+
+  // The newest local alive in the frame. unwind() destroys from it down to `floor`.
+  enum class Live : std::uint8_t { None, Building, Lock, ItemRange, Found };
+  void unwind(Live floor = Live::None);
+
+  // Parameters.
+  int shelves;
+  int wanted;
+
+  // Locals that live across an await.
+  pollux::Slot<Lock> building;
+  int shelf;
+  pollux::Slot<Lock> lock;
+  pollux::Slot<Scan::Output> item_range;  // 29: co_await scan(shelf)
+  pollux::Slot<decltype(std::declval<Scan::Output&>().begin())> item_it;
+  pollux::Slot<decltype(std::declval<Scan::Output&>().end())> item_end;
+  struct InThen {
+    pollux::Slot<Lock> found;
+    pollux::Slot<Scan> scan_future_2;
+  };
+  union {
+    pollux::Slot<Scan> scan_future;
+    InThen in_then;
+  };
+
+  State state_ = State::Start;
+  Live live_ = Live::None;
+};
+
+LocateFuture locate(int shelves, int wanted) { return LocateFuture(shelves, wanted); }
+
+pollux::Poll<std::string> LocateFuture::poll(pollux::Context& cx) {
+  State state = std::exchange(state_, State::Done);  // until it suspends again
+  pollux::UnwindOnExit on_exit(*this);
+  for (;;) {
+    switch (state) {
+      case State::Start:
+        building.emplace(0);
+        live_ = Live::Building;
+        shelf = 1;
+        [[fallthrough]];
+
+      case State::For:
+        if (!(shelf <= shelves)) {
+          state = State::AfterFor;
+          continue;
+        }
+        lock.emplace(shelf);
+        live_ = Live::Lock;
+        scan_future.emplace_with([&] { return scan(shelf); });
+        [[fallthrough]];
+
+      case State::AwaitScan: {
+        auto ready = scan_future->poll(cx);
+        if (ready.is_pending()) return state_ = State::AwaitScan, pollux::pending;
+        item_range.emplace_with([&] { return std::move(ready).value(); });
+        live_ = Live::ItemRange;
+        item_it.emplace_with([&] { return (*item_range).begin(); });
+        item_end.emplace_with([&] { return (*item_range).end(); });
+      }
+        [[fallthrough]];
+
+      case State::For2: {
+        if (!(*item_it != *item_end)) {
+          state = State::AfterFor2;
+          continue;
+        }
+        int item = *(*item_it);
+        if (!(item == wanted)) {
+          state = State::AfterIf;
+          continue;
+        }
+        in_then.found.emplace(item);
+        live_ = Live::Found;
+        in_then.scan_future_2.emplace_with([&] { return scan(item); });
+      }
+        [[fallthrough]];
+
+      case State::AwaitScanForRest: {
+        auto ready = in_then.scan_future_2->poll(cx);
+        if (ready.is_pending()) return state_ = State::AwaitScanForRest, pollux::pending;
+        auto rest = std::move(ready).value();
+        if (rest.empty()) return "shelf " + std::to_string(shelf);
+        unwind(Live::ItemRange);
+      }
+        [[fallthrough]];
+
+      case State::AfterIf:
+        ++(*item_it);
+        state = State::For2;
+        continue;
+
+      case State::AfterFor2:
+        unwind(Live::Building);
+        ++shelf;
+        state = State::For;
+        continue;
+
+      case State::AfterFor:
+        return "nowhere";
+
+      case State::Done:
+        pollux::polled_after_completion("locate");
+    }
+  }
+}
+
+void LocateFuture::unwind(Live floor) {
+  while (live_ != floor) {
+    switch (live_) {
+      case Live::Found:
+        live_ = Live::ItemRange;
+        in_then.found.destroy();
+        break;
+      case Live::ItemRange:
+        live_ = Live::Lock;
+        item_range.destroy();
+        break;
+      case Live::Lock:
+        live_ = Live::Building;
+        lock.destroy();
+        break;
+      case Live::Building:
+        live_ = Live::None;
+        building.destroy();
+        break;
+      case Live::None:
+        return;
+    }
+  }
+}

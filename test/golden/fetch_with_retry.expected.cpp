@@ -1,0 +1,201 @@
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//
+// The design's first example: a loop, a guard that lives across awaits, try, and an exception.
+// RUN: %golden %s
+#include <pollux/core.h>
+
+#include <chrono>
+#include <exception>
+#include <string>
+#include <utility>
+
+using pollux::Task;
+
+struct Response {
+  bool ok() const;
+  std::string body() &&;
+};
+
+struct GetFuture {
+  using Output = Response;
+  pollux::Poll<Response> poll(pollux::Context& cx);
+};
+
+struct SleepFuture {
+  using Output = void;
+  pollux::Poll<void> poll(pollux::Context& cx);
+};
+
+struct Client {
+  GetFuture get(const std::string& url);
+};
+
+struct Span {
+  explicit Span(std::string name);
+  ~Span();
+};
+
+struct NetworkError : std::exception {};
+struct GaveUp {
+  explicit GaveUp(const std::string& url);
+};
+
+SleepFuture sleep_for(std::chrono::milliseconds duration);
+std::chrono::milliseconds backoff(int attempt);
+void log(const char* message);
+
+// The state machine of fetch_with_retry (fetch_with_retry.cpp:47).
+//
+//   Start -> For
+//   For -> AfterFor, Try
+//   Try -> AwaitGet, AfterTry
+//   AfterTry -> AwaitSleepFor
+//   AwaitGet -> AfterTry
+//   AwaitSleepFor -> For
+class FetchWithRetryFuture {
+ public:
+  using Output = std::string;
+
+  FetchWithRetryFuture(Client& client, std::string&& url, int attempts)
+      : client(client), url(std::move(url)), attempts(attempts) {}
+  FetchWithRetryFuture(FetchWithRetryFuture&& other)
+      : client(other.client),
+        url(std::move(other.url)),
+        attempts(other.attempts) {}  // before the first poll
+  ~FetchWithRetryFuture() { unwind(); }
+
+  pollux::Poll<std::string> poll(pollux::Context& cx);
+
+ private:
+  friend class pollux::UnwindOnExit<FetchWithRetryFuture>;
+
+  enum class State : std::uint8_t {
+    Start,
+    For,  // 49: for (int i = 0; i < attempts; ++i)
+    AfterFor,
+    Try,  // 51: try
+    AfterTry,
+    AwaitGet,       // 52: co_await client.get(url + "?try=" + std::to_string(i))
+    AwaitSleepFor,  // 57: co_await sleep_for(backoff(i))
+    Done,
+  };
+
+  // The newest local alive in the frame. unwind() destroys from it down to `floor`.
+  enum class Live : std::uint8_t { None, Attempt, Operand };
+  void unwind(Live floor = Live::None);
+
+  // Parameters.
+  Client& client;
+  std::string url;
+  int attempts;
+
+  // Locals that live across an await.
+  int i;
+  pollux::Slot<Span> attempt;
+  struct OfResponse {                         // 52: while this is evaluated
+    pollux::Slot<const std::string> operand;  // 52: url + "?try=" + std::to_string(i)
+    pollux::Slot<GetFuture> get_future;
+  };
+  union {
+    OfResponse of_response;
+    pollux::Slot<SleepFuture> sleep_for_future;
+  };
+
+  State state_ = State::Start;
+  Live live_ = Live::None;
+};
+
+FetchWithRetryFuture fetch_with_retry(Client& client, std::string url, int attempts) {
+  return FetchWithRetryFuture(client, std::move(url), attempts);
+}
+
+pollux::Poll<std::string> FetchWithRetryFuture::poll(pollux::Context& cx) {
+  State state = std::exchange(state_, State::Done);  // until it suspends again
+  pollux::UnwindOnExit on_exit(*this);
+  for (;;) {
+    switch (state) {
+      case State::Start:
+        i = 0;
+        [[fallthrough]];
+
+      case State::For:
+        if (!(i < attempts)) {
+          state = State::AfterFor;
+          continue;
+        }
+        attempt.emplace("attempt " + std::to_string(i));
+        live_ = Live::Attempt;
+        state = State::Try;
+        [[fallthrough]];
+
+      case State::Try:
+      case State::AwaitGet:
+        try {
+          pollux::UnwindOnExit leave_try(*this, Live::Attempt);
+          for (;;) {
+            switch (state) {
+              case State::Try:
+                of_response.operand.emplace_with([&] { return url + "?try=" + std::to_string(i); });
+                live_ = Live::Operand;
+                of_response.get_future.emplace_with(
+                    [&] { return client.get((*of_response.operand)); });
+                [[fallthrough]];
+
+              case State::AwaitGet: {
+                auto ready = of_response.get_future->poll(cx);
+                if (ready.is_pending()) return state_ = State::AwaitGet, pollux::pending;
+                Response response = std::move(ready).value();
+                unwind(Live::Attempt);
+                if (response.ok()) return std::move(response).body();
+                state = State::AfterTry;
+                continue;
+              }
+
+              default:
+                break;
+            }
+            break;
+          }
+        } catch (const NetworkError& error) {
+          log(error.what());
+          state = State::AfterTry;
+        }
+        continue;
+
+      case State::AfterTry:
+        sleep_for_future.emplace_with([&] { return sleep_for(backoff(i)); });
+        [[fallthrough]];
+
+      case State::AwaitSleepFor:
+        if (sleep_for_future->poll(cx).is_pending())
+          return state_ = State::AwaitSleepFor, pollux::pending;
+        unwind();
+        ++i;
+        state = State::For;
+        continue;
+
+      case State::AfterFor:
+        throw GaveUp(url);
+
+      case State::Done:
+        pollux::polled_after_completion("fetch_with_retry");
+    }
+  }
+}
+
+void FetchWithRetryFuture::unwind(Live floor) {
+  while (live_ != floor) {
+    switch (live_) {
+      case Live::Operand:
+        live_ = Live::Attempt;
+        of_response.operand.destroy();
+        break;
+      case Live::Attempt:
+        live_ = Live::None;
+        attempt.destroy();
+        break;
+      case Live::None:
+        return;
+    }
+  }
+}

@@ -1,0 +1,180 @@
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//
+// A function that is declared, with a default argument, before one that calls it.
+// RUN: %golden %s
+#include <pollux/core.h>
+
+#include <string>
+
+using pollux::Task;
+
+struct Ping {
+  using Output = int;
+  pollux::Poll<int> poll(pollux::Context& cx);
+};
+
+Ping ping(const std::string& host);
+
+class BestOfFuture;
+BestOfFuture best_of(std::string host, int tries = 3);
+
+// The state machine of best_of (forward_declaration.cpp:20).
+//
+//   Start -> AwaitPing
+//   AwaitPing -> While
+//   While -> AfterWhile, AwaitPingForTime
+//   AfterWhile -> Done
+//   AwaitPingForTime -> While
+class BestOfFuture {
+ public:
+  using Output = int;
+
+  BestOfFuture(std::string&& host, int tries) : host(std::move(host)), tries(tries) {}
+  BestOfFuture(BestOfFuture&& other)
+      : host(std::move(other.host)), tries(other.tries) {}  // before the first poll
+  ~BestOfFuture() {}
+
+  pollux::Poll<int> poll(pollux::Context& cx);
+
+ private:
+  enum class State : std::uint8_t {
+    Start,
+    AwaitPing,  // 21: co_await ping(host)
+    While,      // 22: while (--tries > 0)
+    AfterWhile,
+    AwaitPingForTime,  // 23: co_await ping(host)
+    Done,
+  };
+
+  // Parameters.
+  std::string host;
+  int tries;
+
+  // Locals that live across an await.
+  int best;
+  union {
+    pollux::Slot<Ping> ping_future;
+    pollux::Slot<Ping> ping_future_2;
+  };
+
+  State state_ = State::Start;
+};
+
+BestOfFuture best_of(std::string host, int tries) { return BestOfFuture(std::move(host), tries); }
+
+pollux::Poll<int> BestOfFuture::poll(pollux::Context& cx) {
+  State state = std::exchange(state_, State::Done);  // until it suspends again
+  for (;;) {
+    switch (state) {
+      case State::Start:
+        ping_future.emplace_with([&] { return ping(host); });
+        [[fallthrough]];
+
+      case State::AwaitPing: {
+        auto ready = ping_future->poll(cx);
+        if (ready.is_pending()) return state_ = State::AwaitPing, pollux::pending;
+        best = std::move(ready).value();
+      }
+        [[fallthrough]];
+
+      case State::While:
+        if (!(--tries > 0)) {
+          state = State::AfterWhile;
+          continue;
+        }
+        ping_future_2.emplace_with([&] { return ping(host); });
+        [[fallthrough]];
+
+      case State::AwaitPingForTime: {
+        auto ready = ping_future_2->poll(cx);
+        if (ready.is_pending()) return state_ = State::AwaitPingForTime, pollux::pending;
+        int time = std::move(ready).value();
+        if (time < best) {
+          best = time;
+        }
+        state = State::While;
+        continue;
+      }
+
+      case State::AfterWhile:
+        return best;
+
+      case State::Done:
+        pollux::polled_after_completion("best_of");
+    }
+  }
+}
+
+// The state machine of is_near (forward_declaration.cpp:28).
+//
+//   Start -> AwaitBestOf
+//   AwaitBestOf -> Done
+class IsNearFuture {
+ public:
+  using Output = bool;
+
+  explicit IsNearFuture(std::string&& host) : host(std::move(host)) {}
+  IsNearFuture(IsNearFuture&& other) : host(std::move(other.host)) {}  // before the first poll
+  ~IsNearFuture() { unwind(); }
+
+  pollux::Poll<bool> poll(pollux::Context& cx);
+
+ private:
+  friend class pollux::UnwindOnExit<IsNearFuture>;
+
+  enum class State : std::uint8_t {
+    Start,
+    AwaitBestOf,  // 28: co_await best_of(host)
+    Done,
+  };
+
+  // The newest local alive in the frame. unwind() destroys from it down to `floor`.
+  enum class Live : std::uint8_t { None, BestOf };
+  void unwind(Live floor = Live::None);
+
+  // Parameters.
+  std::string host;
+
+  // Locals that live across an await.
+  pollux::Slot<BestOfFuture> best_of_future;
+
+  State state_ = State::Start;
+  Live live_ = Live::None;
+};
+
+IsNearFuture is_near(std::string host) { return IsNearFuture(std::move(host)); }
+
+pollux::Poll<bool> IsNearFuture::poll(pollux::Context& cx) {
+  State state = std::exchange(state_, State::Done);  // until it suspends again
+  pollux::UnwindOnExit on_exit(*this);
+  for (;;) {
+    switch (state) {
+      case State::Start:
+        best_of_future.emplace_with([&] { return best_of(host); });
+        live_ = Live::BestOf;
+        [[fallthrough]];
+
+      case State::AwaitBestOf: {
+        auto ready = best_of_future->poll(cx);
+        if (ready.is_pending()) return state_ = State::AwaitBestOf, pollux::pending;
+        return std::move(ready).value() < 10;
+      }
+
+      case State::Done:
+        pollux::polled_after_completion("is_near");
+    }
+  }
+}
+
+void IsNearFuture::unwind(Live floor) {
+  while (live_ != floor) {
+    switch (live_) {
+      case Live::BestOf:
+        live_ = Live::None;
+        best_of_future.destroy();
+        break;
+      case Live::None:
+        return;
+    }
+  }
+}

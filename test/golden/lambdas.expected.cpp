@@ -1,0 +1,184 @@
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//
+// Lambdas that capture what is in the frame, by reference, by copy and by default.
+// RUN: %golden %s
+#include <pollux/core.h>
+
+#include <algorithm>
+#include <functional>
+#include <vector>
+
+using pollux::Task;
+
+struct Measure {
+  using Output = double;
+  pollux::Poll<double> poll(pollux::Context& cx);
+};
+
+Measure measure(int sensor);
+
+// The state machine of count_outliers (lambdas.cpp:20).
+//
+//   Start -> For
+//   For -> AfterFor, AwaitMeasure
+//   AfterFor -> AwaitMeasureForReference
+//   AwaitMeasure -> For
+//   AwaitMeasureForReference -> While
+//   While -> AfterWhile, AwaitMeasure2
+//   AfterWhile -> Done
+//   AwaitMeasure2 -> While
+class CountOutliersFuture {
+ public:
+  using Output = int;
+
+  CountOutliersFuture(std::vector<int>&& sensors, double tolerance)
+      : sensors(std::move(sensors)), tolerance(tolerance) {}
+  CountOutliersFuture(CountOutliersFuture&& other)
+      : sensors(std::move(other.sensors)), tolerance(other.tolerance) {}  // before the first poll
+  ~CountOutliersFuture() { unwind(); }
+
+  pollux::Poll<int> poll(pollux::Context& cx);
+
+ private:
+  friend class pollux::UnwindOnExit<CountOutliersFuture>;
+
+  enum class State : std::uint8_t {
+    Start,
+    For,  // 23: for (int sensor : sensors)
+    AfterFor,
+    AwaitMeasure,              // 24: co_await measure(sensor)
+    AwaitMeasureForReference,  // 28: co_await measure(0)
+    While,                     // 32: while (!values.empty() && is_outlier(values.back()))
+    AfterWhile,
+    AwaitMeasure2,  // 32: co_await measure(1)
+    Done,
+  };
+
+  // The newest local alive in the frame. unwind() destroys from it down to `floor`.
+  enum class Live : std::uint8_t { None, Values, IsOutlier };
+  void unwind(Live floor = Live::None);
+
+  // Parameters.
+  std::vector<int> sensors;
+  double tolerance;
+
+  // Locals that live across an await.
+  pollux::Slot<std::vector<double>> values;
+  double sum;
+  double mean;
+  double reference;
+  pollux::Slot<std::function<bool(double)>> is_outlier;
+  struct InFor {
+    pollux::Slot<decltype(std::declval<std::vector<int>&>().begin())> sensor_it;
+    pollux::Slot<decltype(std::declval<std::vector<int>&>().end())> sensor_end;
+    pollux::Slot<Measure> measure_future;
+  };
+  union {
+    InFor in_for;
+    pollux::Slot<Measure> measure_future_2;
+    pollux::Slot<Measure> measure_future_3;
+  };
+
+  State state_ = State::Start;
+  Live live_ = Live::None;
+};
+
+CountOutliersFuture count_outliers(std::vector<int> sensors, double tolerance) {
+  return CountOutliersFuture(std::move(sensors), tolerance);
+}
+
+pollux::Poll<int> CountOutliersFuture::poll(pollux::Context& cx) {
+  State state = std::exchange(state_, State::Done);  // until it suspends again
+  pollux::UnwindOnExit on_exit(*this);
+  for (;;) {
+    switch (state) {
+      case State::Start:
+        values.emplace();
+        live_ = Live::Values;
+        sum = 0;
+        in_for.sensor_it.emplace_with([&] { return sensors.begin(); });
+        in_for.sensor_end.emplace_with([&] { return sensors.end(); });
+        [[fallthrough]];
+
+      case State::For: {
+        if (!(*in_for.sensor_it != *in_for.sensor_end)) {
+          state = State::AfterFor;
+          continue;
+        }
+        int sensor = *(*in_for.sensor_it);
+        in_for.measure_future.emplace_with([&] { return measure(sensor); });
+      }
+        [[fallthrough]];
+
+      case State::AwaitMeasure: {
+        auto ready = in_for.measure_future->poll(cx);
+        if (ready.is_pending()) return state_ = State::AwaitMeasure, pollux::pending;
+        double value = std::move(ready).value();
+        std::for_each(&value, &value + 1,
+                      [&sum = sum, &values = *values](double v) { sum += v, values.push_back(v); });
+        ++(*in_for.sensor_it);
+        state = State::For;
+        continue;
+      }
+
+      case State::AfterFor:
+        mean = sum / values->size();
+        measure_future_2.emplace_with([&] { return measure(0); });
+        [[fallthrough]];
+
+      case State::AwaitMeasureForReference: {
+        auto ready = measure_future_2->poll(cx);
+        if (ready.is_pending()) return state_ = State::AwaitMeasureForReference, pollux::pending;
+        reference = std::move(ready).value();
+        is_outlier.emplace(
+            [=, mean = std::as_const(mean), reference = reference,
+             tolerance = tolerance](double value) { return value - mean - reference > tolerance; });
+        live_ = Live::IsOutlier;
+      }
+        [[fallthrough]];
+
+      case State::While:
+        if (!(!values->empty() && (*is_outlier)(values->back()))) {
+          state = State::AfterWhile;
+          continue;
+        }
+        measure_future_3.emplace_with([&] { return measure(1); });
+        [[fallthrough]];
+
+      case State::AwaitMeasure2: {
+        auto ready = measure_future_3->poll(cx);
+        if (ready.is_pending()) return state_ = State::AwaitMeasure2, pollux::pending;
+        values->back() = std::move(ready).value();
+        state = State::While;
+        continue;
+      }
+
+      case State::AfterWhile:
+        return static_cast<int>(
+            std::count_if(values->begin(), values->end(),
+                          [&, &is_outlier = *is_outlier, &reference = reference](double value) {
+                            return is_outlier(value) && value > reference;
+                          }));
+
+      case State::Done:
+        pollux::polled_after_completion("count_outliers");
+    }
+  }
+}
+
+void CountOutliersFuture::unwind(Live floor) {
+  while (live_ != floor) {
+    switch (live_) {
+      case Live::IsOutlier:
+        live_ = Live::Values;
+        is_outlier.destroy();
+        break;
+      case Live::Values:
+        live_ = Live::None;
+        values.destroy();
+        break;
+      case Live::None:
+        return;
+    }
+  }
+}

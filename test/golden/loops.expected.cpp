@@ -1,0 +1,331 @@
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//
+// while, do, for and range-for around awaits.
+// RUN: %golden %s
+#include <pollux/core.h>
+
+#include <cstddef>
+#include <string>
+#include <vector>
+
+using pollux::Task;
+
+struct ReadFuture {
+  using Output = std::size_t;
+  pollux::Poll<std::size_t> poll(pollux::Context& cx);
+};
+
+struct Source {
+  ReadFuture read(char* bytes, std::size_t size);
+  bool at_end() const;
+};
+
+struct Done {
+  using Output = bool;
+  pollux::Poll<bool> poll(pollux::Context& cx);
+};
+
+Done send(const std::string& message);
+
+// The state machine of drain (loops.cpp:30).
+//
+//   Start -> While
+//   While -> AfterWhile, AwaitRead
+//   AfterWhile -> Done
+//   AwaitRead -> While
+class DrainFuture {
+ public:
+  using Output = std::size_t;
+
+  explicit DrainFuture(Source& source) : source(source) {}
+  DrainFuture(DrainFuture&& other) : source(other.source) {}  // before the first poll
+  ~DrainFuture() {}
+
+  pollux::Poll<std::size_t> poll(pollux::Context& cx);
+
+ private:
+  enum class State : std::uint8_t {
+    Start,
+    While,  // 33: while (!source.at_end())
+    AfterWhile,
+    AwaitRead,  // 33: co_await source.read(buffer, sizeof buffer)
+    Done,
+  };
+
+  // Parameters.
+  Source& source;
+
+  // Locals that live across an await.
+  char buffer[64];
+  std::size_t total;
+  pollux::Slot<ReadFuture> read_future;
+
+  State state_ = State::Start;
+};
+
+DrainFuture drain(Source& source) { return DrainFuture(source); }
+
+pollux::Poll<std::size_t> DrainFuture::poll(pollux::Context& cx) {
+  State state = std::exchange(state_, State::Done);  // until it suspends again
+  for (;;) {
+    switch (state) {
+      case State::Start:
+        total = 0;
+        [[fallthrough]];
+
+      case State::While:
+        if (!(!source.at_end())) {
+          state = State::AfterWhile;
+          continue;
+        }
+        read_future.emplace_with([&] { return source.read(buffer, sizeof buffer); });
+        [[fallthrough]];
+
+      case State::AwaitRead: {
+        auto ready = read_future->poll(cx);
+        if (ready.is_pending()) return state_ = State::AwaitRead, pollux::pending;
+        total += std::move(ready).value();
+        state = State::While;
+        continue;
+      }
+
+      case State::AfterWhile:
+        return total;
+
+      case State::Done:
+        pollux::polled_after_completion("drain");
+    }
+  }
+}
+
+// The state machine of send_until_taken (loops.cpp:37).
+//
+//   Start -> Do
+//   Do -> AwaitSend
+//   AfterDo -> Done
+//   AwaitSend -> AfterDo, Do
+class SendUntilTakenFuture {
+ public:
+  using Output = int;
+
+  explicit SendUntilTakenFuture(std::string&& message) : message(std::move(message)) {}
+  SendUntilTakenFuture(SendUntilTakenFuture&& other)
+      : message(std::move(other.message)) {}  // before the first poll
+  ~SendUntilTakenFuture() {}
+
+  pollux::Poll<int> poll(pollux::Context& cx);
+
+ private:
+  enum class State : std::uint8_t {
+    Start,
+    Do,  // 39: do ... while (!co_await send(message))
+    AfterDo,
+    AwaitSend,  // 41: co_await send(message)
+    Done,
+  };
+
+  // Parameters.
+  std::string message;
+
+  // Locals that live across an await.
+  int tries;
+  pollux::Slot<Done> send_future;
+
+  State state_ = State::Start;
+};
+
+SendUntilTakenFuture send_until_taken(std::string message) {
+  return SendUntilTakenFuture(std::move(message));
+}
+
+pollux::Poll<int> SendUntilTakenFuture::poll(pollux::Context& cx) {
+  State state = std::exchange(state_, State::Done);  // until it suspends again
+  for (;;) {
+    switch (state) {
+      case State::Start:
+        tries = 0;
+        [[fallthrough]];
+
+      case State::Do:
+        ++tries;
+        send_future.emplace_with([&] { return send(message); });
+        [[fallthrough]];
+
+      case State::AwaitSend: {
+        auto ready = send_future->poll(cx);
+        if (ready.is_pending()) return state_ = State::AwaitSend, pollux::pending;
+        bool operand = !std::move(ready).value();
+        if (!(operand)) {
+          state = State::AfterDo;
+          continue;
+        }
+        state = State::Do;
+        continue;
+      }
+
+      case State::AfterDo:
+        return tries;
+
+      case State::Done:
+        pollux::polled_after_completion("send_until_taken");
+    }
+  }
+}
+
+// The state machine of send_copies (loops.cpp:45).
+//
+//   Start -> For
+//   For -> AfterFor, AwaitSend
+//   AfterFor -> Done
+//   AwaitSend -> For
+class SendCopiesFuture {
+ public:
+  using Output = int;
+
+  SendCopiesFuture(std::string&& message, int copies)
+      : message(std::move(message)), copies(copies) {}
+  SendCopiesFuture(SendCopiesFuture&& other)
+      : message(std::move(other.message)), copies(other.copies) {}  // before the first poll
+  ~SendCopiesFuture() {}
+
+  pollux::Poll<int> poll(pollux::Context& cx);
+
+ private:
+  enum class State : std::uint8_t {
+    Start,
+    For,  // 47: for (int i = 0; i != copies; ++i)
+    AfterFor,
+    AwaitSend,  // 48: co_await send(message)
+    Done,
+  };
+
+  // Parameters.
+  std::string message;
+  int copies;
+
+  // Locals that live across an await.
+  int taken;
+  int i;
+  pollux::Slot<Done> send_future;
+
+  State state_ = State::Start;
+};
+
+SendCopiesFuture send_copies(std::string message, int copies) {
+  return SendCopiesFuture(std::move(message), copies);
+}
+
+pollux::Poll<int> SendCopiesFuture::poll(pollux::Context& cx) {
+  State state = std::exchange(state_, State::Done);  // until it suspends again
+  for (;;) {
+    switch (state) {
+      case State::Start:
+        taken = 0;
+        i = 0;
+        [[fallthrough]];
+
+      case State::For:
+        if (!(i != copies)) {
+          state = State::AfterFor;
+          continue;
+        }
+        send_future.emplace_with([&] { return send(message); });
+        [[fallthrough]];
+
+      case State::AwaitSend: {
+        auto ready = send_future->poll(cx);
+        if (ready.is_pending()) return state_ = State::AwaitSend, pollux::pending;
+        Done::Output send_result = std::move(ready).value();
+        if (send_result) {
+          ++taken;
+        }
+        ++i;
+        state = State::For;
+        continue;
+      }
+
+      case State::AfterFor:
+        return taken;
+
+      case State::Done:
+        pollux::polled_after_completion("send_copies");
+    }
+  }
+}
+
+// The state machine of send_all (loops.cpp:53).
+//
+//   Start -> For
+//   For -> AfterFor, AwaitSend
+//   AfterFor -> Done
+//   AwaitSend -> For
+class SendAllFuture {
+ public:
+  using Output = int;
+
+  explicit SendAllFuture(const std::vector<std::string>& messages) : messages(messages) {}
+  SendAllFuture(SendAllFuture&& other) : messages(other.messages) {}  // before the first poll
+  ~SendAllFuture() {}
+
+  pollux::Poll<int> poll(pollux::Context& cx);
+
+ private:
+  enum class State : std::uint8_t {
+    Start,
+    For,  // 55: for (const std::string& message : messages)
+    AfterFor,
+    AwaitSend,  // 55: co_await send(message)
+    Done,
+  };
+
+  // Parameters.
+  const std::vector<std::string>& messages;
+
+  // Locals that live across an await.
+  int taken;
+  pollux::Slot<decltype(std::declval<const std::vector<std::string>&>().begin())> message_it;
+  pollux::Slot<decltype(std::declval<const std::vector<std::string>&>().end())> message_end;
+  pollux::Slot<Done> send_future;
+
+  State state_ = State::Start;
+};
+
+SendAllFuture send_all(const std::vector<std::string>& messages) { return SendAllFuture(messages); }
+
+pollux::Poll<int> SendAllFuture::poll(pollux::Context& cx) {
+  State state = std::exchange(state_, State::Done);  // until it suspends again
+  for (;;) {
+    switch (state) {
+      case State::Start:
+        taken = 0;
+        message_it.emplace_with([&] { return messages.begin(); });
+        message_end.emplace_with([&] { return messages.end(); });
+        [[fallthrough]];
+
+      case State::For: {
+        if (!(*message_it != *message_end)) {
+          state = State::AfterFor;
+          continue;
+        }
+        const std::string& message = *(*message_it);
+        send_future.emplace_with([&] { return send(message); });
+      }
+        [[fallthrough]];
+
+      case State::AwaitSend: {
+        auto ready = send_future->poll(cx);
+        if (ready.is_pending()) return state_ = State::AwaitSend, pollux::pending;
+        taken += std::move(ready).value() ? 1 : 0;
+        ++(*message_it);
+        state = State::For;
+        continue;
+      }
+
+      case State::AfterFor:
+        return taken;
+
+      case State::Done:
+        pollux::polled_after_completion("send_all");
+    }
+  }
+}

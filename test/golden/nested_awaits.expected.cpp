@@ -1,0 +1,145 @@
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//
+// Awaits in the arguments of calls and of other awaits, among arguments without one.
+// RUN: %golden %s
+#include <pollux/core.h>
+
+#include <string>
+
+using pollux::Task;
+
+struct Token {
+  int id;
+};
+
+struct Login {
+  using Output = Token;
+  pollux::Poll<Token> poll(pollux::Context& cx);
+};
+
+struct Fetch {
+  using Output = std::string;
+  pollux::Poll<std::string> poll(pollux::Context& cx);
+};
+
+Login login(const std::string& user);
+Fetch fetch(Token token, int page);
+int page_count();
+std::string combine(const std::string& title, int pages, const std::string& first,
+                    const std::string& last);
+
+// The state machine of summary (nested_awaits.cpp:31).
+//
+//   Start -> AwaitLogin
+//   AwaitLogin -> AwaitFetch
+//   AwaitFetch -> AwaitLogin2
+//   AwaitLogin2 -> AwaitFetch2
+//   AwaitFetch2 -> Done
+class SummaryFuture {
+ public:
+  using Output = std::string;
+
+  explicit SummaryFuture(std::string&& user) : user(std::move(user)) {}
+  SummaryFuture(SummaryFuture&& other) : user(std::move(other.user)) {}  // before the first poll
+  ~SummaryFuture() { unwind(); }
+
+  pollux::Poll<std::string> poll(pollux::Context& cx);
+
+ private:
+  friend class pollux::UnwindOnExit<SummaryFuture>;
+
+  enum class State : std::uint8_t {
+    Start,
+    AwaitLogin,   // 32: co_await login(user)
+    AwaitFetch,   // 32: co_await fetch(co_await login(user), 0)
+    AwaitLogin2,  // 33: co_await login(user)
+    AwaitFetch2,  // 33: co_await fetch(co_await login(user), page_count() - 1)
+    Done,
+  };
+
+  // The newest local alive in the frame. unwind() destroys from it down to `floor`.
+  enum class Live : std::uint8_t { None, Operand, FetchResult };
+  void unwind(Live floor = Live::None);
+
+  // Parameters.
+  std::string user;
+
+  // Locals that live across an await.
+  pollux::Slot<const std::string> operand;         // 32: "summary of " + user
+  int page_count_value;                            // 32: page_count()
+  pollux::Slot<const Fetch::Output> fetch_result;  // 32: co_await fetch(co_await login(user), 0)
+  pollux::Slot<Login> login_future;
+  pollux::Slot<Fetch> fetch_future;
+  pollux::Slot<Login> login_future_2;
+  pollux::Slot<Fetch> fetch_future_2;
+
+  State state_ = State::Start;
+  Live live_ = Live::None;
+};
+
+SummaryFuture summary(std::string user) { return SummaryFuture(std::move(user)); }
+
+pollux::Poll<std::string> SummaryFuture::poll(pollux::Context& cx) {
+  State state = std::exchange(state_, State::Done);  // until it suspends again
+  pollux::UnwindOnExit on_exit(*this);
+  for (;;) {
+    switch (state) {
+      case State::Start:
+        operand.emplace_with([&] { return "summary of " + user; });
+        live_ = Live::Operand;
+        page_count_value = page_count();
+        login_future.emplace_with([&] { return login(user); });
+        [[fallthrough]];
+
+      case State::AwaitLogin: {
+        auto ready = login_future->poll(cx);
+        if (ready.is_pending()) return state_ = State::AwaitLogin, pollux::pending;
+        fetch_future.emplace_with([&] { return fetch(std::move(ready).value(), 0); });
+      }
+        [[fallthrough]];
+
+      case State::AwaitFetch: {
+        auto ready = fetch_future->poll(cx);
+        if (ready.is_pending()) return state_ = State::AwaitFetch, pollux::pending;
+        fetch_result.emplace_with([&] { return std::move(ready).value(); });
+        live_ = Live::FetchResult;
+        login_future_2.emplace_with([&] { return login(user); });
+      }
+        [[fallthrough]];
+
+      case State::AwaitLogin2: {
+        auto ready = login_future_2->poll(cx);
+        if (ready.is_pending()) return state_ = State::AwaitLogin2, pollux::pending;
+        fetch_future_2.emplace_with(
+            [&] { return fetch(std::move(ready).value(), page_count() - 1); });
+      }
+        [[fallthrough]];
+
+      case State::AwaitFetch2: {
+        auto ready = fetch_future_2->poll(cx);
+        if (ready.is_pending()) return state_ = State::AwaitFetch2, pollux::pending;
+        return combine((*operand), page_count_value, (*fetch_result), std::move(ready).value());
+      }
+
+      case State::Done:
+        pollux::polled_after_completion("summary");
+    }
+  }
+}
+
+void SummaryFuture::unwind(Live floor) {
+  while (live_ != floor) {
+    switch (live_) {
+      case Live::FetchResult:
+        live_ = Live::Operand;
+        fetch_result.destroy();
+        break;
+      case Live::Operand:
+        live_ = Live::None;
+        operand.destroy();
+        break;
+      case Live::None:
+        return;
+    }
+  }
+}

@@ -1,0 +1,181 @@
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//
+// The design's second example: operands, a conditional with a temporary, '&&'.
+// RUN: %golden %s
+#include <pollux/core.h>
+
+#include <string>
+
+using pollux::Task;
+
+struct Key {
+  explicit Key(const std::string& text);
+  ~Key();
+};
+
+struct Reply {
+  using Output = int;
+  pollux::Poll<int> poll(pollux::Context& cx);
+};
+
+struct Shop {
+  int fee() const;
+  Reply discount(const Key& key);
+  Reply rate(const std::string& item);
+  Reply confirm(int total);
+};
+
+// The state machine of price (price.cpp:28).
+//
+//   Start -> AfterIf, AwaitDiscount
+//   AfterIf -> AwaitRate
+//   AwaitDiscount -> AfterIf
+//   AwaitRate -> AfterIf2, AwaitConfirm
+//   AfterIf2 -> Done
+//   AwaitConfirm -> AfterIf2
+class PriceFuture {
+ public:
+  using Output = int;
+
+  PriceFuture(Shop& shop, std::string&& item, int count)
+      : shop(shop), item(std::move(item)), count(count) {}
+  PriceFuture(PriceFuture&& other)
+      : shop(other.shop),
+        item(std::move(other.item)),
+        count(other.count) {}  // before the first poll
+  ~PriceFuture() { unwind(); }
+
+  pollux::Poll<int> poll(pollux::Context& cx);
+
+ private:
+  friend class pollux::UnwindOnExit<PriceFuture>;
+
+  enum class State : std::uint8_t {
+    Start,
+    AfterIf,
+    AwaitDiscount,  // 29: co_await shop.discount(Key(item + "/bulk"))
+    AwaitRate,      // 30: co_await shop.rate(item)
+    AfterIf2,
+    AwaitConfirm,  // 31: co_await shop.confirm(total)
+    Done,
+  };
+
+  // The newest local alive in the frame. unwind() destroys from it down to `floor`.
+  enum class Live : std::uint8_t { None, Operand, Key };
+  void unwind(Live floor = Live::None);
+
+  // Parameters.
+  Shop& shop;
+  std::string item;
+  int count;
+
+  // Locals that live across an await.
+  int total;
+  struct OfTotal {                // 29: while this is evaluated
+    int fee;                      // 29: shop.fee()
+    int chosen;                   // 29: count > 3 ? co_await shop.discount(Key(item + "/bulk")) : 1
+    pollux::Slot<const Key> key;  // 29: Key(item + "/bulk")
+    pollux::Slot<const std::string> operand;  // 29: item + "/bulk"
+    pollux::Slot<Reply> discount_future;
+    int operand_value;  // 29: (count > 3 ? co_await shop.discount(Key(item + "/bulk")) : 1)
+    pollux::Slot<Reply> rate_future;
+  };
+  struct OfBoth {  // 31: while this is evaluated
+    bool both;     // 31: total > 12 && co_await shop.confirm(total)
+    pollux::Slot<Reply> confirm_future;
+  };
+  union {
+    OfTotal of_total;
+    OfBoth of_both;
+  };
+
+  State state_ = State::Start;
+  Live live_ = Live::None;
+};
+
+PriceFuture price(Shop& shop, std::string item, int count) {
+  return PriceFuture(shop, std::move(item), count);
+}
+
+pollux::Poll<int> PriceFuture::poll(pollux::Context& cx) {
+  State state = std::exchange(state_, State::Done);  // until it suspends again
+  pollux::UnwindOnExit on_exit(*this);
+  for (;;) {
+    switch (state) {
+      case State::Start:
+        of_total.fee = shop.fee();
+        if (!(count > 3)) {
+          of_total.chosen = 1;
+          state = State::AfterIf;
+          continue;
+        }
+        of_total.operand.emplace_with([&] { return item + "/bulk"; });
+        live_ = Live::Operand;
+        of_total.key.emplace_with([&] { return Key((*of_total.operand)); });
+        live_ = Live::Key;
+        of_total.discount_future.emplace_with([&] { return shop.discount((*of_total.key)); });
+        [[fallthrough]];
+
+      case State::AwaitDiscount: {
+        auto ready = of_total.discount_future->poll(cx);
+        if (ready.is_pending()) return state_ = State::AwaitDiscount, pollux::pending;
+        of_total.chosen = std::move(ready).value();
+      }
+        [[fallthrough]];
+
+      case State::AfterIf:
+        of_total.operand_value = (of_total.chosen);
+        of_total.rate_future.emplace_with([&] { return shop.rate(item); });
+        [[fallthrough]];
+
+      case State::AwaitRate: {
+        auto ready = of_total.rate_future->poll(cx);
+        if (ready.is_pending()) return state_ = State::AwaitRate, pollux::pending;
+        total = of_total.fee + of_total.operand_value * std::move(ready).value();
+        unwind();
+        of_both.both = total > 12;
+        if (!(of_both.both)) {
+          state = State::AfterIf2;
+          continue;
+        }
+        of_both.confirm_future.emplace_with([&] { return shop.confirm(total); });
+      }
+        [[fallthrough]];
+
+      case State::AwaitConfirm: {
+        auto ready = of_both.confirm_future->poll(cx);
+        if (ready.is_pending()) return state_ = State::AwaitConfirm, pollux::pending;
+        of_both.both = std::move(ready).value();
+      }
+        [[fallthrough]];
+
+      case State::AfterIf2: {
+        bool operand_value_2 = of_both.both;
+        if (operand_value_2) {
+          return total;
+        }
+        return -1;
+      }
+
+      case State::Done:
+        pollux::polled_after_completion("price");
+    }
+  }
+}
+
+void PriceFuture::unwind(Live floor) {
+  while (live_ != floor) {
+    switch (live_) {
+      case Live::Key:
+        live_ = Live::Operand;
+        of_total.key.destroy();
+        break;
+      case Live::Operand:
+        live_ = Live::None;
+        of_total.operand.destroy();
+        break;
+      case Live::None:
+        return;
+    }
+  }
+}

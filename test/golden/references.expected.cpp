@@ -1,0 +1,154 @@
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//
+// Reference locals and structured bindings that live across awaits.
+// RUN: %golden %s
+#include <pollux/core.h>
+
+#include <map>
+#include <string>
+#include <utility>
+
+using pollux::Task;
+
+struct Account {
+  std::string owner;
+  int balance = 0;
+};
+
+struct Approval {
+  using Output = std::pair<bool, std::string>;
+  pollux::Poll<std::pair<bool, std::string>> poll(pollux::Context& cx);
+};
+
+Approval approve(const std::string& owner, int amount);
+
+// The state machine of withdraw (references.cpp:25).
+//
+//   Start -> AwaitApprove
+//   AwaitApprove -> For
+//   For -> AfterFor, AwaitApprove2
+//   AfterFor -> Done
+//   AwaitApprove2 -> For
+class WithdrawFuture {
+ public:
+  using Output = std::string;
+
+  WithdrawFuture(std::map<int, Account>& accounts, int id, int amount)
+      : accounts(accounts), id(id), amount(amount) {}
+  WithdrawFuture(WithdrawFuture&& other)
+      : accounts(other.accounts), id(other.id), amount(other.amount) {}  // before the first poll
+  ~WithdrawFuture() { unwind(); }
+
+  pollux::Poll<std::string> poll(pollux::Context& cx);
+
+ private:
+  friend class pollux::UnwindOnExit<WithdrawFuture>;
+
+  enum class State : std::uint8_t {
+    Start,
+    AwaitApprove,  // 28: co_await approve(account.owner, amount)
+    For,           // 31: for (auto& [other_id, other] : accounts)
+    AfterFor,
+    AwaitApprove2,  // 32: co_await approve(other.owner, 0)
+    Done,
+  };
+
+  // The newest local alive in the frame. unwind() destroys from it down to `floor`.
+  enum class Live : std::uint8_t { None, ApprovedAndNote };
+  void unwind(Live floor = Live::None);
+
+  // Parameters.
+  std::map<int, Account>& accounts;
+  int id;
+  int amount;
+
+  // Locals that live across an await.
+  Account* account;
+  const int* balance;
+  pollux::Slot<Approval::Output> approved_and_note;
+  struct InFor {
+    pollux::Slot<decltype(std::declval<std::map<int, Account>&>().begin())> element_it;
+    pollux::Slot<decltype(std::declval<std::map<int, Account>&>().end())> element_end;
+    std::pair<const int, Account>* other_id_and_other;
+    pollux::Slot<Approval> approve_future_2;
+  };
+  union {
+    pollux::Slot<Approval> approve_future;
+    InFor in_for;
+  };
+
+  State state_ = State::Start;
+  Live live_ = Live::None;
+};
+
+WithdrawFuture withdraw(std::map<int, Account>& accounts, int id, int amount) {
+  return WithdrawFuture(accounts, id, amount);
+}
+
+pollux::Poll<std::string> WithdrawFuture::poll(pollux::Context& cx) {
+  State state = std::exchange(state_, State::Done);  // until it suspends again
+  pollux::UnwindOnExit on_exit(*this);
+  for (;;) {
+    switch (state) {
+      case State::Start:
+        account = std::addressof(accounts.at(id));
+        balance = std::addressof(account->balance);
+        approve_future.emplace_with([&] { return approve(account->owner, amount); });
+        [[fallthrough]];
+
+      case State::AwaitApprove: {
+        auto ready = approve_future->poll(cx);
+        if (ready.is_pending()) return state_ = State::AwaitApprove, pollux::pending;
+        approved_and_note.emplace_with([&] { return std::move(ready).value(); });
+        live_ = Live::ApprovedAndNote;
+        if (!std::get<0>(*approved_and_note) || *balance < amount)
+          return "refused: " + std::get<1>(*approved_and_note);
+        account->balance -= amount;
+        in_for.element_it.emplace_with([&] { return accounts.begin(); });
+        in_for.element_end.emplace_with([&] { return accounts.end(); });
+      }
+        [[fallthrough]];
+
+      case State::For:
+        if (!(*in_for.element_it != *in_for.element_end)) {
+          state = State::AfterFor;
+          continue;
+        }
+        in_for.other_id_and_other = std::addressof(*(*in_for.element_it));
+        in_for.approve_future_2.emplace_with(
+            [&] { return approve(std::get<1>(*in_for.other_id_and_other).owner, 0); });
+        [[fallthrough]];
+
+      case State::AwaitApprove2: {
+        auto ready = in_for.approve_future_2->poll(cx);
+        if (ready.is_pending()) return state_ = State::AwaitApprove2, pollux::pending;
+        auto [known, reason] = std::move(ready).value();
+        if (!known)
+          std::get<1>(*approved_and_note) +=
+              " " + std::to_string(std::get<0>(*in_for.other_id_and_other)) + reason;
+        ++(*in_for.element_it);
+        state = State::For;
+        continue;
+      }
+
+      case State::AfterFor:
+        return std::get<1>(*approved_and_note);
+
+      case State::Done:
+        pollux::polled_after_completion("withdraw");
+    }
+  }
+}
+
+void WithdrawFuture::unwind(Live floor) {
+  while (live_ != floor) {
+    switch (live_) {
+      case Live::ApprovedAndNote:
+        live_ = Live::None;
+        approved_and_note.destroy();
+        break;
+      case Live::None:
+        return;
+    }
+  }
+}

@@ -1,0 +1,289 @@
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//
+// With the whole runtime: join, a server's accept loop, spawn.
+// RUN: %golden %s
+#include <pollux/pollux.h>
+
+#include <chrono>
+#include <string>
+#include <utility>
+
+using namespace std::chrono_literals;
+using pollux::Task;
+
+// The state machine of greet (runtime.cpp:14).
+//
+//   Start -> AwaitReadLine
+//   AwaitReadLine -> AwaitWriteAll
+//   AwaitWriteAll -> Done
+class GreetFuture {
+ public:
+  using Output = void;
+
+  explicit GreetFuture(pollux::net::TcpStream&& socket) : socket(std::move(socket)) {}
+  GreetFuture(GreetFuture&& other) : socket(std::move(other.socket)) {}  // before the first poll
+  ~GreetFuture() { unwind(); }
+
+  pollux::Poll<void> poll(pollux::Context& cx);
+
+ private:
+  friend class pollux::UnwindOnExit<GreetFuture>;
+
+  enum class State : std::uint8_t {
+    Start,
+    AwaitReadLine,  // 17: co_await stream.read_line(name)
+    AwaitWriteAll,  // 18: co_await socket.write_all("Hello, " + name + "!")
+    Done,
+  };
+
+  // The newest local alive in the frame. unwind() destroys from it down to `floor`.
+  enum class Live : std::uint8_t { None, Stream, Name, ReadLine, WriteAll };
+  void unwind(Live floor = Live::None);
+
+  // Parameters.
+  pollux::net::TcpStream socket;
+
+  // Locals that live across an await.
+  pollux::Slot<pollux::io::BufReader> stream;
+  pollux::Slot<std::string> name;
+  union {
+    pollux::Slot<pollux::io::ReadLineFuture> read_line_future;
+    pollux::Slot<pollux::net::WriteAllFuture> write_all_future;
+  };
+
+  State state_ = State::Start;
+  Live live_ = Live::None;
+};
+
+GreetFuture greet(pollux::net::TcpStream socket) { return GreetFuture(std::move(socket)); }
+
+pollux::Poll<void> GreetFuture::poll(pollux::Context& cx) {
+  State state = std::exchange(state_, State::Done);  // until it suspends again
+  pollux::UnwindOnExit on_exit(*this);
+  for (;;) {
+    switch (state) {
+      case State::Start:
+        stream.emplace(socket);
+        live_ = Live::Stream;
+        name.emplace();
+        live_ = Live::Name;
+        read_line_future.emplace_with([&] { return stream->read_line(*name); });
+        live_ = Live::ReadLine;
+        [[fallthrough]];
+
+      case State::AwaitReadLine:
+        if (read_line_future->poll(cx).is_pending())
+          return state_ = State::AwaitReadLine, pollux::pending;
+        unwind(Live::Name);
+        write_all_future.emplace_with([&] { return socket.write_all("Hello, " + *name + "!"); });
+        live_ = Live::WriteAll;
+        [[fallthrough]];
+
+      case State::AwaitWriteAll:
+        if (write_all_future->poll(cx).is_pending())
+          return state_ = State::AwaitWriteAll, pollux::pending;
+        unwind(Live::Name);
+        return pollux::ready;
+
+      case State::Done:
+        pollux::polled_after_completion("greet");
+    }
+  }
+}
+
+void GreetFuture::unwind(Live floor) {
+  while (live_ != floor) {
+    switch (live_) {
+      case Live::WriteAll:
+        live_ = Live::Name;
+        write_all_future.destroy();
+        break;
+      case Live::ReadLine:
+        live_ = Live::Name;
+        read_line_future.destroy();
+        break;
+      case Live::Name:
+        live_ = Live::Stream;
+        name.destroy();
+        break;
+      case Live::Stream:
+        live_ = Live::None;
+        stream.destroy();
+        break;
+      case Live::None:
+        return;
+    }
+  }
+}
+
+// The state machine of serve (runtime.cpp:21).
+//
+//   Start -> For
+//   For -> AwaitAccept
+//   AwaitAccept -> For
+class ServeFuture {
+ public:
+  using Output = void;
+
+  explicit ServeFuture(pollux::net::TcpListener&& listener) : listener(std::move(listener)) {}
+  ServeFuture(ServeFuture&& other)
+      : listener(std::move(other.listener)) {}  // before the first poll
+  ~ServeFuture() { unwind(); }
+
+  pollux::Poll<void> poll(pollux::Context& cx);
+
+ private:
+  friend class pollux::UnwindOnExit<ServeFuture>;
+
+  enum class State : std::uint8_t {
+    Start,
+    For,          // 22: for (;;)
+    AwaitAccept,  // 23: co_await listener.accept()
+    Done,
+  };
+
+  // The newest local alive in the frame. unwind() destroys from it down to `floor`.
+  enum class Live : std::uint8_t { None, Accept };
+  void unwind(Live floor = Live::None);
+
+  // Parameters.
+  pollux::net::TcpListener listener;
+
+  // Locals that live across an await.
+  pollux::Slot<pollux::net::AcceptFuture> accept_future;
+
+  State state_ = State::Start;
+  Live live_ = Live::None;
+};
+
+ServeFuture serve(pollux::net::TcpListener listener) { return ServeFuture(std::move(listener)); }
+
+pollux::Poll<void> ServeFuture::poll(pollux::Context& cx) {
+  State state = std::exchange(state_, State::Done);  // until it suspends again
+  pollux::UnwindOnExit on_exit(*this);
+  for (;;) {
+    switch (state) {
+      case State::Start:
+        [[fallthrough]];
+
+      case State::For:
+        accept_future.emplace_with([&] { return listener.accept(); });
+        live_ = Live::Accept;
+        [[fallthrough]];
+
+      case State::AwaitAccept: {
+        auto ready = accept_future->poll(cx);
+        if (ready.is_pending()) return state_ = State::AwaitAccept, pollux::pending;
+        auto [socket, peer] = std::move(ready).value();
+        unwind();
+        pollux::spawn(greet(std::move(socket)));
+        state = State::For;
+        continue;
+      }
+
+      case State::Done:
+        pollux::polled_after_completion("serve");
+    }
+  }
+}
+
+void ServeFuture::unwind(Live floor) {
+  while (live_ != floor) {
+    switch (live_) {
+      case Live::Accept:
+        live_ = Live::None;
+        accept_future.destroy();
+        break;
+      case Live::None:
+        return;
+    }
+  }
+}
+
+// The state machine of pause_twice (runtime.cpp:28).
+//
+//   Start -> AwaitJoin
+//   AwaitJoin -> AwaitSleepFor
+//   AwaitSleepFor -> Done
+class PauseTwiceFuture {
+ public:
+  using Output = void;
+
+  PauseTwiceFuture() {}
+  PauseTwiceFuture(PauseTwiceFuture&&) {}  // before the first poll
+  ~PauseTwiceFuture() { unwind(); }
+
+  pollux::Poll<void> poll(pollux::Context& cx);
+
+ private:
+  friend class pollux::UnwindOnExit<PauseTwiceFuture>;
+
+  enum class State : std::uint8_t {
+    Start,
+    AwaitJoin,      // 29: co_await pollux::join(pollux::sleep_for(10ms), pollux::sleep_for(20...
+    AwaitSleepFor,  // 30: co_await pollux::sleep_for(10ms)
+    Done,
+  };
+
+  // The newest local alive in the frame. unwind() destroys from it down to `floor`.
+  enum class Live : std::uint8_t { None, Join, SleepFor };
+  void unwind(Live floor = Live::None);
+
+  // Locals that live across an await.
+  union {
+    pollux::Slot<pollux::Join<pollux::Sleep, pollux::Sleep>> join_future;
+    pollux::Slot<pollux::Sleep> sleep_for_future;
+  };
+
+  State state_ = State::Start;
+  Live live_ = Live::None;
+};
+
+PauseTwiceFuture pause_twice() { return PauseTwiceFuture(); }
+
+pollux::Poll<void> PauseTwiceFuture::poll(pollux::Context& cx) {
+  State state = std::exchange(state_, State::Done);  // until it suspends again
+  pollux::UnwindOnExit on_exit(*this);
+  for (;;) {
+    switch (state) {
+      case State::Start:
+        join_future.emplace_with(
+            [&] { return pollux::join(pollux::sleep_for(10ms), pollux::sleep_for(20ms)); });
+        live_ = Live::Join;
+        [[fallthrough]];
+
+      case State::AwaitJoin:
+        if (join_future->poll(cx).is_pending()) return state_ = State::AwaitJoin, pollux::pending;
+        unwind();
+        sleep_for_future.emplace_with([&] { return pollux::sleep_for(10ms); });
+        live_ = Live::SleepFor;
+        [[fallthrough]];
+
+      case State::AwaitSleepFor:
+        if (sleep_for_future->poll(cx).is_pending())
+          return state_ = State::AwaitSleepFor, pollux::pending;
+        unwind();
+        return pollux::ready;
+
+      case State::Done:
+        pollux::polled_after_completion("pause_twice");
+    }
+  }
+}
+
+void PauseTwiceFuture::unwind(Live floor) {
+  while (live_ != floor) {
+    switch (live_) {
+      case Live::SleepFor:
+        live_ = Live::None;
+        sleep_for_future.destroy();
+        break;
+      case Live::Join:
+        live_ = Live::None;
+        join_future.destroy();
+        break;
+      case Live::None:
+        return;
+    }
+  }
+}

@@ -1,0 +1,256 @@
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//
+// '&&', '||' and '?:' with awaits in their operands.
+// RUN: %golden %s
+#include <pollux/core.h>
+
+#include <string>
+
+using pollux::Task;
+
+struct Check {
+  using Output = bool;
+  pollux::Poll<bool> poll(pollux::Context& cx);
+};
+
+struct Name {
+  using Output = std::string;
+  pollux::Poll<std::string> poll(pollux::Context& cx);
+};
+
+Check is_owner(int user, int document);
+Check is_member(int user, const std::string& group);
+Name name_of(int user);
+
+// The state machine of may_edit (short_circuit.cpp:25).
+//
+//   Start -> AfterIf, AwaitIsOwner
+//   AfterIf -> Done
+//   AwaitIsOwner -> AfterIf2, AwaitIsMember
+//   AfterIf2 -> AfterIf
+//   AwaitIsMember -> AfterIf2
+class MayEditFuture {
+ public:
+  using Output = bool;
+
+  MayEditFuture(int user, int document, bool locked)
+      : user(user), document(document), locked(locked) {}
+  MayEditFuture(MayEditFuture&& other)
+      : user(other.user),
+        document(other.document),
+        locked(other.locked) {}  // before the first poll
+  ~MayEditFuture() { unwind(); }
+
+  pollux::Poll<bool> poll(pollux::Context& cx);
+
+ private:
+  friend class pollux::UnwindOnExit<MayEditFuture>;
+
+  enum class State : std::uint8_t {
+    Start,
+    AfterIf,
+    AwaitIsOwner,  // 26: co_await is_owner(user, document)
+    AfterIf2,
+    AwaitIsMember,  // 26: co_await is_member(user, "editors")
+    Done,
+  };
+
+  // The newest local alive in the frame. unwind() destroys from it down to `floor`.
+  enum class Live : std::uint8_t { None, BasicString };
+  void unwind(Live floor = Live::None);
+
+  // Parameters.
+  int user;
+  int document;
+  bool locked;
+
+  // Locals that live across an await.
+  bool both;    // 26: !locked && (co_await is_owner(user, document) || co_await is_member...
+  bool either;  // 26: co_await is_owner(user, document) || co_await is_member(user, "edit...
+  pollux::Slot<Check> is_owner_future;
+  pollux::Slot<const std::string> basic_string;  // 26: "editors"
+  pollux::Slot<Check> is_member_future;
+
+  State state_ = State::Start;
+  Live live_ = Live::None;
+};
+
+MayEditFuture may_edit(int user, int document, bool locked) {
+  return MayEditFuture(user, document, locked);
+}
+
+pollux::Poll<bool> MayEditFuture::poll(pollux::Context& cx) {
+  State state = std::exchange(state_, State::Done);  // until it suspends again
+  pollux::UnwindOnExit on_exit(*this);
+  for (;;) {
+    switch (state) {
+      case State::Start:
+        both = !locked;
+        if (!(both)) {
+          state = State::AfterIf;
+          continue;
+        }
+        is_owner_future.emplace_with([&] { return is_owner(user, document); });
+        [[fallthrough]];
+
+      case State::AwaitIsOwner: {
+        auto ready = is_owner_future->poll(cx);
+        if (ready.is_pending()) return state_ = State::AwaitIsOwner, pollux::pending;
+        either = std::move(ready).value();
+        if (!(!either)) {
+          state = State::AfterIf2;
+          continue;
+        }
+        basic_string.emplace("editors");
+        live_ = Live::BasicString;
+        is_member_future.emplace_with([&] { return is_member(user, (*basic_string)); });
+      }
+        [[fallthrough]];
+
+      case State::AwaitIsMember: {
+        auto ready = is_member_future->poll(cx);
+        if (ready.is_pending()) return state_ = State::AwaitIsMember, pollux::pending;
+        either = std::move(ready).value();
+      }
+        [[fallthrough]];
+
+      case State::AfterIf2:
+        both = (either);
+        [[fallthrough]];
+
+      case State::AfterIf:
+        return both;
+
+      case State::Done:
+        pollux::polled_after_completion("may_edit");
+    }
+  }
+}
+
+void MayEditFuture::unwind(Live floor) {
+  while (live_ != floor) {
+    switch (live_) {
+      case Live::BasicString:
+        live_ = Live::None;
+        basic_string.destroy();
+        break;
+      case Live::None:
+        return;
+    }
+  }
+}
+
+// The state machine of label (short_circuit.cpp:29).
+//
+//   Start -> AfterIf, AwaitNameOf
+//   AfterIf -> AwaitMayEdit
+//   AwaitNameOf -> AfterIf
+//   AwaitMayEdit -> Done
+class LabelFuture {
+ public:
+  using Output = std::string;
+
+  LabelFuture(int user, int document, bool locked)
+      : user(user), document(document), locked(locked) {}
+  LabelFuture(LabelFuture&& other)
+      : user(other.user),
+        document(other.document),
+        locked(other.locked) {}  // before the first poll
+  ~LabelFuture() { unwind(); }
+
+  pollux::Poll<std::string> poll(pollux::Context& cx);
+
+ private:
+  friend class pollux::UnwindOnExit<LabelFuture>;
+
+  enum class State : std::uint8_t {
+    Start,
+    AfterIf,
+    AwaitNameOf,   // 30: co_await name_of(user)
+    AwaitMayEdit,  // 31: co_await may_edit(user, document, locked)
+    Done,
+  };
+
+  // The newest local alive in the frame. unwind() destroys from it down to `floor`.
+  enum class Live : std::uint8_t { None, Name, MayEdit };
+  void unwind(Live floor = Live::None);
+
+  // Parameters.
+  int user;
+  int document;
+  bool locked;
+
+  // Locals that live across an await.
+  pollux::Slot<std::string> name;
+  union {
+    pollux::Slot<Name> name_of_future;
+    pollux::Slot<MayEditFuture> may_edit_future;
+  };
+
+  State state_ = State::Start;
+  Live live_ = Live::None;
+};
+
+LabelFuture label(int user, int document, bool locked) {
+  return LabelFuture(user, document, locked);
+}
+
+pollux::Poll<std::string> LabelFuture::poll(pollux::Context& cx) {
+  State state = std::exchange(state_, State::Done);  // until it suspends again
+  pollux::UnwindOnExit on_exit(*this);
+  for (;;) {
+    switch (state) {
+      case State::Start:
+        if (!(user > 0)) {
+          name.emplace("nobody");
+          state = State::AfterIf;
+          continue;
+        }
+        name_of_future.emplace_with([&] { return name_of(user); });
+        [[fallthrough]];
+
+      case State::AwaitNameOf: {
+        auto ready = name_of_future->poll(cx);
+        if (ready.is_pending()) return state_ = State::AwaitNameOf, pollux::pending;
+        name.emplace_with([&] { return std::move(ready).value(); });
+      }
+        [[fallthrough]];
+
+      case State::AfterIf:
+        live_ = Live::Name;
+        may_edit_future.emplace_with([&] { return may_edit(user, document, locked); });
+        live_ = Live::MayEdit;
+        [[fallthrough]];
+
+      case State::AwaitMayEdit: {
+        auto ready = may_edit_future->poll(cx);
+        if (ready.is_pending()) return state_ = State::AwaitMayEdit, pollux::pending;
+        if (std::move(ready).value()) {
+          return *name + "*";
+        } else {
+          return *name;
+        }
+      }
+
+      case State::Done:
+        pollux::polled_after_completion("label");
+    }
+  }
+}
+
+void LabelFuture::unwind(Live floor) {
+  while (live_ != floor) {
+    switch (live_) {
+      case Live::MayEdit:
+        live_ = Live::Name;
+        may_edit_future.destroy();
+        break;
+      case Live::Name:
+        live_ = Live::None;
+        name.destroy();
+        break;
+      case Live::None:
+        return;
+    }
+  }
+}
