@@ -87,12 +87,20 @@ class SegmentWalk {
 
   void declare(const Stmt& statement) {
     text(statement.init.text);
+    keepBindings(statement.init.text);
     Life& life = lives_[statement.variable];
     if (life.isDeclared || life.ownerDepth != depth_) life.inFrame = true;  // in a branch
     if (!life.isDeclared) life.first = segment_;
     if (statement.init.kind != Init::Kind::None) life.hasInitialiser = true;
     life.isDeclared = true;
     need(statement.variable);
+  }
+
+  /// The initialiser may end up in a lambda, and C++17 lets none capture a structured binding.
+  void keepBindings(const Text& text) {
+    for (const Piece& piece : text) {
+      if (!piece.member.empty() || !piece.get.empty()) lives_[piece.variable].inFrame = true;
+    }
   }
 
   void branches(const Stmt& statement) {
@@ -205,6 +213,17 @@ Analysis analyse(const AsyncFunction& function, const std::set<std::string>& qui
       analysis.destroysNothing = false;
   }
   return analysis;
+}
+
+std::vector<VariableId> unnamedInFrame(const AsyncFunction& function, const Analysis& analysis) {
+  std::vector<VariableId> unnamed;
+  for (std::size_t i = 0; i < function.variables.size(); ++i) {
+    const bool isInFrame =
+        analysis.storage[i] != Storage::Local && analysis.storage[i] != Storage::Constant;
+    if (isInFrame && function.variables[i].type.empty() && function.variables[i].typeOf.empty())
+      unnamed.push_back(static_cast<VariableId>(i));
+  }
+  return unnamed;
 }
 
 std::string print(const AsyncFunction& function, const Analysis& analysis) {

@@ -31,6 +31,9 @@ struct Analysis {
 /// `quietFutures` names the async functions whose futures destroy nothing.
 Analysis analyse(const AsyncFunction& function, const std::set<std::string>& quietFutures);
 
+/// The variables in the frame whose type has no name at class scope.
+std::vector<VariableId> unnamedInFrame(const AsyncFunction& function, const Analysis& analysis);
+
 /// Whether the statements, or those in them, suspend.
 bool suspends(const Block& block);
 bool suspends(const Stmt& statement);

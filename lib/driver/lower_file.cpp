@@ -42,6 +42,7 @@ class Pipeline {
       if (const std::vector<std::string> faults = verify(function); !faults.empty())
         return internalError(context, function, faults.front());
       const Analysis analysis = analyse(function, quietFutures);
+      if (!hasNames(context, function, analysis)) return;
       if (analysis.destroysNothing) quietFutures.insert(function.qualifiedName);
       classes.push_back(lower(function, analysis));
       printed_ += printStage(function, analysis, classes.back());
@@ -108,6 +109,27 @@ class Pipeline {
     files.erase(path);
     result_->dependencies.push_back(path);
     result_->dependencies.insert(result_->dependencies.end(), files.begin(), files.end());
+  }
+
+  /// What lives in the frame needs a type with a name, and only the analysis knows what does.
+  static bool hasNames(clang::ASTContext& context, const AsyncFunction& function,
+                       const Analysis& analysis) {
+    bool isSound = true;
+    for (const VariableId id : unnamedInFrame(function, analysis)) {
+      const Variable& variable = function.variables[id];
+      auto& diagnostics = context.getDiagnostics();
+      const clang::SourceManager& sources = context.getSourceManager();
+      diagnostics.Report(sources.translateLineCol(sources.getMainFileID(),
+                                                  static_cast<unsigned>(variable.line), 1),
+                         diagnostics.getCustomDiagID(
+                             clang::DiagnosticsEngine::Error,
+                             "'%0' lives across a co_await, but its type is local, unnamed or a "
+                             "lambda's, which is "
+                             "not supported yet; give the type a name outside of the function"))
+          << variable.name;
+      isSound = false;
+    }
+    return isSound;
   }
 
   void internalError(clang::ASTContext& context, const AsyncFunction& function,

@@ -193,6 +193,12 @@ void FunctionParser::initialise(const clang::VarDecl& declaration, VariableId id
     out.push_back(std::move(made));
     return alive(id, out);
   }
+  if (isa<clang::ArrayInitLoopExpr>(stripped(*declaration.getInit()))) {
+    refuse(declaration.getSourceRange(),
+           "structured bindings that copy an array are not supported yet in a block with a "
+           "co_await; bind by reference, or use std::array");
+    return;
+  }
   evaluate(declaration, out, [&](const clang::Expr& init) {
     initialiseFrom(id, init, &declaration, std::move(plain), false);
   });
@@ -213,6 +219,21 @@ void FunctionParser::evaluate(const clang::VarDecl& declaration, Stmts& out,
   sink_ = outer;
 }
 
+static Text enclosed(std::string before, Text text, std::string after) {
+  Text result = verbatim(std::move(before));
+  append(result, std::move(text));
+  append(result, verbatim(std::move(after)));
+  return result;
+}
+
+/// `Task<T> name = f();`, with the future of f put into the box.
+bool FunctionParser::isBox(const clang::VarDecl& declaration, const clang::Expr& expression) const {
+  const clang::FunctionDecl* callee = calledAsync(expression);
+  const auto lowered = callee ? signatures_.find(callee) : signatures_.end();
+  return lowered != signatures_.end() && !lowered->second.isBoxed &&
+         isTask(declaration.getType()) && !declaration.getType()->getContainedAutoType();
+}
+
 void FunctionParser::initialiseFrom(VariableId id, const clang::Expr& expression,
                                     const clang::VarDecl* style, Plain plain, bool later) {
   const clang::Expr& source = stripped(expression);
@@ -231,6 +252,11 @@ void FunctionParser::initialiseFrom(VariableId id, const clang::Expr& expression
     return;
   }
   Text value = lower(expression, later);
+  if (style && isBox(*style, expression)) {
+    // In place, since what is passed to the function would be moved once more with the future.
+    value = enclosed(typeName(model_->variables[id]) + "(std::in_place, [&] { return ",
+                     std::move(value), "; })");
+  }
   Text declaration;
   if (!plain.before.empty()) {
     declaration = std::move(plain.before);
@@ -374,13 +400,6 @@ static Text insideBrackets(Text text, char open) {
   if (text.back().kind == Piece::Kind::Verbatim && !text.back().text.empty())
     text.back().text.pop_back();
   return text;
-}
-
-static Text enclosed(std::string before, Text text, std::string after) {
-  Text result = verbatim(std::move(before));
-  append(result, std::move(text));
-  append(result, verbatim(std::move(after)));
-  return result;
 }
 
 Init FunctionParser::initFor(VariableId id, const clang::Expr& expression,

@@ -150,6 +150,18 @@ Text FunctionParser::lower(const clang::Expr& expression, bool later) {
   if (const auto* await = dyn_cast<clang::CoawaitExpr>(&expression)) return awaitExpression(*await);
   if (const auto* made = dyn_cast<clang::MaterializeTemporaryExpr>(&expression); made && later)
     return temporary(*made);
+  if (const auto* made = dyn_cast<clang::MaterializeTemporaryExpr>(&expression);
+      made && isa<clang::CoawaitExpr>(stripped(*made->getSubExpr()->IgnoreParenImpCasts())) &&
+      !isDestructionUnobservable(made->getType(), ast_)) {
+    // A temporary of its own, which ends with the expression, and not with the Poll it came in.
+    Text result = lower(*made->getSubExpr(), later);
+    std::string type = spell(made->getType().getUnqualifiedType(), ast_);
+    type.erase(type.find('@'), 1);
+    while (type.back() == ' ') type.pop_back();
+    result.insert(result.begin(), verbatim(type + "(")[0]);
+    append(result, verbatim(")"));
+    return result;
+  }
   if (const auto* choice = dyn_cast<clang::AbstractConditionalOperator>(&expression);
       choice &&
       (needsSplit(*choice->getTrueExpr(), later) || needsSplit(*choice->getFalseExpr(), later)))
@@ -362,9 +374,13 @@ Text FunctionParser::awaitExpression(const clang::CoawaitExpr& expression) {
 
 void FunctionParser::checkArguments(const clang::Expr& call, bool later) {
   const auto* made = dyn_cast<clang::CallExpr>(&call);
-  if (!made || !later || calledAsync(call)) return;
+  if (!made || !later) return;
   for (const clang::Expr* argument : made->arguments()) {
     if (!argument->isPRValue() || isDestructionUnobservable(argument->getType(), ast_)) continue;
+    // A coroutine moves its parameters into its frame; what is left of them shows nothing, unless
+    // the type can only be copied.
+    const auto* record = argument->getType()->getAsCXXRecordDecl();
+    if (calledAsync(call) && record && record->hasMoveConstructor()) continue;
     warn_(argument->getSourceRange(),
           "this argument of class type is destroyed when the call returns; Clang's coroutines keep "
           "it until the end of the full expression, after the co_await (C++ allows both)");

@@ -66,11 +66,13 @@ bool holdsForParts(const clang::CXXRecordDecl& record, Property property) {
 
 }  // namespace
 
-static std::string declared(std::string type) {
-  if (const auto at = type.find('@'); at != std::string::npos) type.erase(at, 1);
+static std::string trimmed(std::string type) {
   while (!type.empty() && type.back() == ' ') type.pop_back();
   return type;
 }
+
+static std::string spellAs(clang::QualType type, const std::string& declarator,
+                           const clang::ASTContext& context);
 
 static std::string spellCanonical(clang::QualType type, const clang::ASTContext& context) {
   clang::PrintingPolicy policy(context.getLangOpts());
@@ -98,6 +100,7 @@ static std::string clearOfMembers(std::string text) {
   return text;
 }
 
+/// The name of a type, or nothing if it only has a form, such as that of a pointer to a function.
 static std::string spellName(clang::QualType type, const clang::ASTContext& context) {
   // The user's own spelling as long as it can be used at class scope: names of types in namespaces
   // and ordinary classes; neither aliases in templates nor what `auto` goes through.
@@ -115,7 +118,7 @@ static std::string spellName(clang::QualType type, const clang::ASTContext& cont
       for (const clang::TemplateArgument& argument : special->template_arguments()) {
         if (argument.getKind() != clang::TemplateArgument::Type)
           return spellCanonical(type, context);
-        text += (text.empty() ? "<" : ", ") + declared(spell(argument.getAsType(), context));
+        text += (text.empty() ? "<" : ", ") + trimmed(spellAs(argument.getAsType(), "", context));
       }
       text =
           special->getTemplateName().getAsTemplateDecl()->getQualifiedNameAsString() + text + ">";
@@ -124,7 +127,8 @@ static std::string spellName(clang::QualType type, const clang::ASTContext& cont
       return isFull ? spellCanonical(type, context) : text;
     }
     const clang::QualType next = at.getSingleStepDesugaredType(context).getUnqualifiedType();
-    if (next == at) return spellCanonical(type, context);
+    const bool isNamed = at->isRecordType() || at->isBuiltinType() || at->isEnumeralType();
+    if (next == at) return isNamed ? spellCanonical(type, context) : std::string();
     at = next;
   }
 }
@@ -143,13 +147,11 @@ static std::string spellAs(clang::QualType type, const std::string& declarator,
                    declarator + "[" + std::to_string(array->getSize().getZExtValue()) + "]",
                    context);
   const clang::QualType bare = type.getCanonicalType();
-  const bool isNamed =
-      isAlias || bare->isRecordType() || bare->isBuiltinType() || bare->isEnumeralType();
-  if (isNamed) {
+  if (const std::string name = spellName(type.getUnqualifiedType(), context); !name.empty()) {
     // Constness can sit below an alias; the canonical type has all of it.
     const std::string all = std::string(bare.isConstQualified() ? "const " : "") +
                             (bare.isVolatileQualified() ? "volatile " : "");
-    return all + clearOfMembers(spellName(type.getUnqualifiedType(), context)) + " " + declarator;
+    return all + clearOfMembers(name) + " " + declarator;
   }
   clang::PrintingPolicy policy(context.getLangOpts());
   policy.SuppressTagKeyword = policy.SuppressUnwrittenScope = policy.Bool = true;

@@ -78,11 +78,11 @@ void FunctionParser::reserveNames(AsyncFunction& function) {
   for (const auto& [declaration, signature] : signatures_) names_.reserve(signature.className);
 }
 
-void FunctionParser::checkDirectives(const clang::CompoundStmt& body) {
+void FunctionParser::checkDirectives(clang::SourceRange body) {
   const clang::SourceManager& sources = ast_.getSourceManager();
   const llvm::StringRef file = sources.getBufferData(sources.getMainFileID());
-  const unsigned begin = sources.getFileOffset(body.getLBracLoc());
-  const unsigned end = sources.getFileOffset(body.getRBracLoc());
+  const unsigned begin = sources.getFileOffset(body.getBegin());
+  const unsigned end = sources.getFileOffset(body.getEnd());
   for (unsigned at = file.find('\n', begin); at < end; at = file.find('\n', at + 1)) {
     if (!file.drop_front(at).ltrim().starts_with("#")) continue;
     const unsigned hash = at + static_cast<unsigned>(file.drop_front(at).find('#'));
@@ -105,14 +105,20 @@ void FunctionParser::parse(AsyncFunction& function) {
   parameters(function);
   const auto* coroutine = llvm::cast<clang::CoroutineBodyStmt>(function_.getBody());
   const auto* body = llvm::dyn_cast<clang::CompoundStmt>(coroutine->getBody());
-  if (!body) {
-    refuse(function_.getBody()->getSourceRange(),
-           "an async function whose body is a try block is not supported yet; put the try inside");
-    return;
-  }
+  if (!body) return;  // checked before: an async function has a body
   function.body.name = "body";
-  inScope(function.body, [&](Stmts& out) { compound(*body, out); });
-  checkDirectives(*body);
+  // A function's try block is the only statement of a body without braces of its own.
+  const bool isTry =
+      body->getLBracLoc().isInvalid() ||
+      llvm::isa_and_nonnull<clang::CXXTryStmt>(
+          body->size() == 1 && body->body_front()->getBeginLoc() == body->getBeginLoc()
+              ? body->body_front()
+              : nullptr);
+  inScope(function.body, [&](Stmts& out) {
+    if (isTry) return statement(*body->body_front(), out);
+    compound(*body, out);
+  });
+  checkDirectives(isTry ? body->body_front()->getSourceRange() : body->getSourceRange());
 }
 
 }  // namespace pollux::compiler

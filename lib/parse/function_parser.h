@@ -73,7 +73,7 @@ class FunctionParser {
   void loopBody(const clang::Stmt& loop, const clang::Stmt& body, ConstructId id, Stmts& out);
   Stmt loopStatement(const clang::Stmt& loop, const std::string& name, ConstructId id) const;
   void exitUnless(const clang::Expr& expression, ConstructId id, Stmts& out);
-  void checkDirectives(const clang::CompoundStmt& body);
+  void checkDirectives(clang::SourceRange body);
   void reserveNames(AsyncFunction& function);
 
   // Declarations (declarations.cpp).
@@ -94,6 +94,7 @@ class FunctionParser {
                 const std::function<void(const clang::Expr&)>& fill);
   void initialiseFrom(VariableId id, const clang::Expr& expression, const clang::VarDecl* style,
                       Plain plain, bool later);
+  bool isBox(const clang::VarDecl& declaration, const clang::Expr& expression) const;
   Init initFor(VariableId id, const clang::Expr& expression, const clang::VarDecl* style,
                Text text);
   void bindReference(const clang::VarDecl& declaration, VariableId id, Plain plain, Stmts& out);

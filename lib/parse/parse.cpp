@@ -193,9 +193,22 @@ class FileParser {
       if (declared.isBoxed) {
         unmark(*forward);
       } else {
-        file_.edits.push_back(forwardEdit(context_, *forward, file_.functions[index].className));
+        const std::string& name = file_.functions[index].className;
+        file_.edits.push_back(forwardEdit(context_, *forward, name));
+        if (forward->getFriendObjectKind() != clang::Decl::FOK_None) declareBefore(*forward, name);
       }
     }
+  }
+
+  /// A friend declaration makes no name visible, so the class is declared before the one it stands
+  /// in.
+  void declareBefore(const clang::FunctionDecl& friendDeclaration, const std::string& name) {
+    const clang::Decl* outermost = nullptr;
+    for (const clang::DeclContext* at = friendDeclaration.getLexicalDeclContext(); at->isRecord();
+         at = at->getLexicalParent())
+      outermost = llvm::cast<clang::Decl>(at);
+    const unsigned begin = context_.getSourceManager().getFileOffset(outermost->getBeginLoc());
+    file_.edits.push_back({begin, begin, SourceEdit::Kind::Text, "class " + name + ";\n\n", -1});
   }
 
   void unmark(const clang::FunctionDecl& declaration) {

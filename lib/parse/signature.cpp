@@ -6,6 +6,7 @@
 
 #include <clang/AST/Attr.h>
 #include <clang/AST/DeclCXX.h>
+#include <clang/AST/StmtCXX.h>
 #include <clang/AST/TypeLoc.h>
 #include <clang/Basic/SourceManager.h>
 #include <clang/Lex/Lexer.h>
@@ -119,12 +120,20 @@ void nameParameters(DeclarationText& text, const clang::FunctionDecl& definition
 
 }  // namespace
 
+/// The body in its braces, or the try block that is one.
+static clang::SourceRange bodyOf(const clang::FunctionDecl& definition) {
+  const auto* coroutine = llvm::cast<clang::CoroutineBodyStmt>(definition.getBody());
+  const auto* body = llvm::cast<clang::CompoundStmt>(coroutine->getBody());
+  return body->getLBracLoc().isValid() ? body->getSourceRange()
+                                       : body->body_front()->getSourceRange();
+}
+
 Signature signatureOf(const clang::ASTContext& context, const DeclaredFunction& declared,
                       const AsyncFunction& function) {
   const clang::FunctionDecl& definition = *declared.definition;
   DeclarationText text(context, definition);
   const Range type = text.range(definition.getReturnTypeSourceRange());
-  const Range body = text.range(definition.getBody()->getSourceRange());
+  const Range body = text.range(bodyOf(definition));
   const std::string& enclosing = function.placement.enclosing;
   Signature signature;
   signature.begin = text.begin();

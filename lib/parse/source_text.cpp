@@ -221,7 +221,11 @@ class EditCollector : public clang::RecursiveASTVisitor<EditCollector> {
       }
       if (!capture.capturesVariable() || inLambda_ > 0) continue;
       auto found = context_.variables.find(capture.getCapturedVar());
-      if (found == context_.variables.end() || lambda.isInitCapture(&capture)) continue;
+      if (lambda.isInitCapture(&capture)) continue;
+      if (found == context_.variables.end()) {
+        captureOfBinding(capture, implicit);
+        continue;
+      }
       Piece piece;
       piece.kind = Piece::Kind::Capture;
       piece.variable = found->second.variable;
@@ -238,10 +242,23 @@ class EditCollector : public clang::RecursiveASTVisitor<EditCollector> {
         implicit.push_back(std::move(piece));
       } else {
         SourceLocation begin = capture.getLocation();
-        replaceCapture(begin, {std::move(piece)});
+        const bool byReference = piece.byReference;
+        replaceCapture(begin, {std::move(piece)}, byReference);
       }
     }
     if (!implicit.empty()) insertAfterToken(lambda.getCaptureDefaultLoc(), std::move(implicit));
+  }
+
+  /// C++17 captures a structured binding only with an initialiser.
+  void captureOfBinding(const clang::LambdaCapture& capture, Text& implicit) {
+    if (!llvm::isa<clang::BindingDecl>(capture.getCapturedVar())) return;
+    const std::string name = capture.getCapturedVar()->getNameAsString();
+    const bool byReference = capture.getCaptureKind() == clang::LCK_ByRef;
+    Text text = verbatim((byReference ? "&" : "") + name + " = " + name);
+    if (!capture.isImplicit())
+      return replaceCapture(capture.getLocation(), std::move(text), byReference);
+    append(implicit, verbatim(", "));
+    append(implicit, std::move(text));
   }
 
   /// `self = self`: inside of the lambda the name means the same as outside.
@@ -252,10 +269,10 @@ class EditCollector : public clang::RecursiveASTVisitor<EditCollector> {
     return text;
   }
 
-  void replaceCapture(SourceLocation name, Text text) {
+  void replaceCapture(SourceLocation name, Text text, bool byReference) {
     unsigned begin = sources_.getFileOffset(name);
     const unsigned end = endOffset(CharSourceRange::getTokenRange(name));
-    if (text[0].byReference) {  // the '&' stands before the name
+    if (byReference) {  // the '&' stands before the name
       while (begin > 0 && buffer()[begin - 1] != '&') --begin;
       --begin;
     }
@@ -371,9 +388,10 @@ Piece renderReturn(const TextContext& context, const clang::CoreturnStmt& statem
   piece.kind = Piece::Kind::Return;
   const clang::Expr* operand = statement.getOperand();
   if (!operand) return piece;
-  piece.hasValue = !operand->getType()->isVoidType();
+  const bool isList = llvm::isa<clang::InitListExpr>(operand->IgnoreImplicit());
+  piece.hasValue = isList || !operand->getType()->isVoidType();
   piece.value = render(context, *operand, replacements);
-  if (llvm::isa<clang::InitListExpr>(operand)) {
+  if (isList) {
     piece.value.insert(piece.value.begin(), verbatim(context.output)[0]);
   } else if (movesFrom(*operand)) {
     piece.value.insert(piece.value.begin(), verbatim("std::move(")[0]);

@@ -322,11 +322,11 @@ void FunctionParser::returnValue(const clang::Expr& operand) {
   Stmt made;
   made.kind = Stmt::Kind::Return;
   made.line = line(operand.getExprLoc());
-  made.hasValue = !operand.getType()->isVoidType();
+  const bool isList = isa<clang::InitListExpr>(stripped(operand));
+  made.hasValue = isList || !operand.getType()->isVoidType();
   if (made.hasValue) {
     made.text = lower(operand, false);
-    if (isa<clang::InitListExpr>(operand))
-      made.text.insert(made.text.begin(), verbatim(context_.output)[0]);
+    if (isList) made.text.insert(made.text.begin(), verbatim(context_.output)[0]);
   } else {
     discard(operand, false);
   }

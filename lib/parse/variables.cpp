@@ -78,7 +78,8 @@ void FunctionParser::setType(Variable& variable, clang::QualType type,
       const auto own = signatures_.find(function_.getCanonicalDecl());
       const bool isNear =
           own != signatures_.end() && own->second.qualifier == found->second.qualifier;
-      variable.type = (isNear ? "" : found->second.qualifier) + found->second.className + " @";
+      variable.type =
+          (isNear ? "" : "::" + found->second.qualifier) + found->second.className + " @";
       return;
     }
   } else if (mentionsTask(type) && expression.isPRValue() && !isTask(type)) {

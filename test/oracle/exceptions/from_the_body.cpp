@@ -28,8 +28,9 @@ using pollux::Task;
   if (n > 0) throw n;
 }
 
+int fail(const Traced&, int, int) { throw Error("in a call"); }
+
 [[pollux::async]] Task<void> while_operands_are_kept(Traced& shared) {
-  auto fail = [](const Traced&, int, int) -> int { throw Error("in a call"); };
   Traced local("local");
   fail(Traced("temporary"), co_await Leaf("first", 1, 1), co_await Peek("second", 1, shared));
 }

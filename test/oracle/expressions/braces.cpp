@@ -61,9 +61,10 @@ struct Range {
   co_return length + std::pair<int, int>{co_await Leaf("first", 1, 10), say("second", 20)}.second;
 }
 
+int difference(Point point) { return point.x - point.y; }
+
 [[pollux::async]] Task<int> returned_braces() {
-  auto make = [](Point point) { return point.x - point.y; };
-  co_return make({say("x", 9), co_await Leaf("y", 1, 5)});
+  co_return difference({say("x", 9), co_await Leaf("y", 1, 5)});
 }
 
 [[pollux::async]] Task<int> use_point() { co_return (co_await aggregate()).length(); }

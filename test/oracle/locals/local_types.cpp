@@ -17,32 +17,6 @@ using pollux::Task;
   co_return static_cast<int>(doubled);
 }
 
-[[pollux::async]] Task<int> local_class(int n) {
-  struct Counter {
-    explicit Counter(int start) : value(start) { trace("counter"); }
-    ~Counter() { trace("~counter"); }
-    int next() { return ++value; }
-    int value;
-  };
-  Counter counter(n);
-  int first = counter.next();
-  co_await Leaf("keep", 1);
-  co_return 10 * first + counter.next();
-}
-
-[[pollux::async]] Task<int> local_enum(bool up) {
-  enum class Direction { Up, Down };
-  Direction direction = up ? Direction::Up : Direction::Down;
-  co_await Leaf("keep", 1);
-  switch (direction) {
-    case Direction::Up:
-      co_return 1;
-    case Direction::Down:
-      co_return -1;
-  }
-  co_return 0;
-}
-
 [[pollux::async]] Task<int> local_constants() {
   constexpr int size = 3;
   int numbers[size] = {1, 2};
@@ -50,14 +24,6 @@ using pollux::Task;
   int sum = 0;
   for (int i = 0; i < size; ++i) sum += numbers[i];
   co_return sum + size;
-}
-
-[[pollux::async]] Task<int> local_lambda(int n) {
-  auto add = [&n](int more) { return n += more; };
-  add(1);
-  co_await Leaf("keep", 1);
-  add(10);
-  co_return n;
 }
 
 [[pollux::async]] Task<int> static_local(int n) {
@@ -71,11 +37,7 @@ using pollux::Task;
 int main() {
   return run_oracle({
       {"alias", [] { return local_alias(2); }},
-      {"class", [] { return local_class(1); }},
-      {"enum, up", [] { return local_enum(true); }},
-      {"enum, down", [] { return local_enum(false); }},
       {"constants", [] { return local_constants(); }},
-      {"lambda", [] { return local_lambda(1); }},
       {"static local", [] { return static_local(3); }},
   });
 }

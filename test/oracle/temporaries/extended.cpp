@@ -47,8 +47,10 @@ struct Parcel {
   co_return std::move(text);
 }
 
+Parcel make_parcel(int weight) { return Parcel{Traced("content", 4), weight}; }
+
 [[pollux::async]] Task<int> member_of_a_temporary() {
-  const Traced& content = Parcel{Traced("content", 4), co_await Leaf("weight", 1, 9)}.content;
+  const Traced& content = make_parcel(co_await Leaf("weight", 1, 9)).content;
   co_return co_await Peek("content", 1, content);
 }
 

@@ -42,7 +42,7 @@ class Slot {
   T* operator->() { return std::addressof(value_); }
 
  private:
-  void* address() { return const_cast<std::remove_const_t<T>*>(std::addressof(value_)); }
+  void* address() { return const_cast<std::remove_cv_t<T>*>(std::addressof(value_)); }
 
   union {
     T value_;
