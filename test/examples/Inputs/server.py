@@ -43,8 +43,12 @@ class Server:
         return host, int(port)
 
     def next_message(self):
-        """The next line on standard error; None at its end."""
-        return self.outputs[self.process.stderr].get(timeout=SECONDS)
+        """The next line on standard error; None at its end, and None again after that."""
+        lines = self.outputs[self.process.stderr]
+        line = lines.get(timeout=SECONDS)
+        if line is None:
+            lines.put(None)
+        return line
 
     def rest_of_stderr(self):
         return "\n".join(iter(self.next_message, None))
