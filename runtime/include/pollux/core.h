@@ -3,6 +3,7 @@
 // The core vocabulary. C++17; needs neither heap (but for Task), threads nor an operating system.
 #pragma once
 
+#include "pollux/core/address_of.h"
 #include "pollux/core/context.h"
 #include "pollux/core/future.h"
 #include "pollux/core/poll.h"
