@@ -213,11 +213,11 @@ struct Frame {
   enum class Live { None, One, Two };
   void unwind(Live floor) {
     unwound_to = floor;
-    live = floor;
+    live_ = floor;
   }
 
   State state_ = State::Done;
-  Live live = Live::Two;
+  Live live_ = Live::Two;
   Live unwound_to = Live::Two;
 };
 
@@ -236,7 +236,7 @@ TEST(UnwindOnExit, UnwindsToItsFloorUnlessTheFutureHasSuspended) {
     UnwindOnExit on_exit(suspended);
     suspended.state_ = Frame::State::Suspended;
   }
-  EXPECT_EQ(suspended.live, Frame::Live::Two);
+  EXPECT_EQ(suspended.live_, Frame::Live::Two);
 }
 
 TEST(Task, BoxesAFutureWithOneAllocationAndOneMove) {
