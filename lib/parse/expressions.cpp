@@ -52,6 +52,14 @@ bool FunctionParser::containsAwait(const clang::Stmt& statement) const {
                       [&](const clang::Stmt* child) { return containsAwait(*child); });
 }
 
+/// In namespace std or one inside it, such as std::chrono.
+static bool isInStd(const clang::Decl& declaration) {
+  for (const clang::DeclContext* at = declaration.getDeclContext(); at; at = at->getParent()) {
+    if (at->isStdNamespace()) return true;
+  }
+  return false;
+}
+
 /// A type that cannot refer to anything that it was made from.
 static bool holdsNoReference(clang::QualType type, const clang::ASTContext& ast) {
   static const std::set<llvm::StringRef> owners = {
@@ -60,7 +68,7 @@ static bool holdsNoReference(clang::QualType type, const clang::ASTContext& ast)
       "duration",     "time_point",    "exception_ptr"};
   if (type->isArithmeticType()) return true;
   const auto* record = type->getAsCXXRecordDecl();
-  return record && record->isInStdNamespace() && owners.count(record->getName()) != 0 &&
+  return record && isInStd(*record) && owners.count(record->getName()) != 0 &&
          isDestructionUnobservable(type, ast);
 }
 
@@ -70,8 +78,7 @@ static bool isSelfContained(const clang::Expr& expression, const clang::ASTConte
     return expression.getType()->isRecordType() && holdsNoReference(expression.getType(), ast);
   const auto* call = dyn_cast<clang::CallExpr>(&expression);
   const clang::FunctionDecl* callee = call ? call->getDirectCallee() : nullptr;
-  return callee && callee->isInStdNamespace() && call->isPRValue() &&
-         holdsNoReference(call->getType(), ast);
+  return callee && isInStd(*callee) && call->isPRValue() && holdsNoReference(call->getType(), ast);
 }
 
 /// An object without state, such as an allocator: nobody can look at it after its end.
@@ -377,6 +384,7 @@ void FunctionParser::checkArguments(const clang::Expr& call, bool later) {
   if (!made || !later) return;
   for (const clang::Expr* argument : made->arguments()) {
     if (!argument->isPRValue() || isDestructionUnobservable(argument->getType(), ast_)) continue;
+    if (mentionsTask(argument->getType())) continue;  // a future goes into the one that is made
     // A coroutine moves its parameters into its frame; what is left of them shows nothing, unless
     // the type can only be copied.
     const auto* record = argument->getType()->getAsCXXRecordDecl();
