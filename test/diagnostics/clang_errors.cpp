@@ -33,3 +33,10 @@ Task<int> number();
 end:
   co_return 1;
 }
+
+[[pollux::async]] constexpr Task<int> in_constants() { co_return co_await number(); }
+//                                                               ^ error: 'co_await' cannot be used in a constexpr function
+//                                    ^ error: constexpr function's return type 'Task<int>' is not a literal type
+
+[[pollux::async]] Task<int> yields() { co_yield 1; }
+//                                     ^^^^^^^^ error: no member named 'yield_value' in 'pollux::internal::Promise<int>'

@@ -40,3 +40,9 @@ void ordinary_function() {
 //                              ^^^^^^ error: an async member function of a local class is not supported yet; move the class out of the function
   };
 }
+
+union Either {
+  int left;
+  [[pollux::async]] Task<int> member() { co_return co_await number(); }
+//                            ^^^^^^ error: an async member function of a union or unnamed class is not supported yet
+};

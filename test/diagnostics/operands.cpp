@@ -1,0 +1,57 @@
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//
+// Operands that cannot be saved across an await as a coroutine saves them.
+// RUN: %diagnostics %s
+#include <pollux/core.h>
+
+#include <cstddef>
+#include <string>
+#include <vector>
+
+using pollux::Task;
+
+Task<int> number();
+
+struct Noisy {
+  explicit Noisy(int value);
+  Noisy(Noisy&& other);
+  ~Noisy();
+  int value;
+};
+Noisy noisy(int n);
+int consume(Noisy by_value, int n);
+const std::string& named(int n, const std::string& fallback = std::string("none"));
+int length(const std::string& text, int n);
+
+[[pollux::async]] Task<int> by_value() { co_return consume(noisy(1), co_await number()); }
+//                                                         ^^^^^^^^ error: this value of type 'Noisy' is passed by value to a call with a later co_await among its operands, so it would have to be moved once more than in a coroutine; construct a local before, and pass std::move of it
+
+[[pollux::async]] Task<int> chosen_object(bool which) {
+  co_return consume(which ? Noisy(co_await number()) : noisy(2), 1);
+//                  ^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^ error: the object that this '?:' makes would have to be moved once more than in a coroutine; construct a local with it before
+}
+
+[[pollux::async]] Task<int> middle_left_out(int n) { co_return n ?: co_await number(); }
+//                                                             ^^^^^^^^^^^^^^^^^^^^^^ error: a co_await in GNU's '?:' without a middle operand is not supported; name the operand
+
+[[pollux::async]] Task<int> default_argument() { co_return length(named(1), co_await number()); }
+//                                                         ^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^ error: a default argument makes a temporary that has to live across a co_await, which is not supported yet; write the argument out
+
+[[pollux::async]] Task<int> in_a_capture() {
+  co_return [n = co_await number()] { return n; }();
+//          ^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^ error: a co_await in a new-expression, a std::initializer_list or a lambda's capture, or a list that lives across one, is not supported yet; name its parts before
+}
+
+[[pollux::async]] Task<std::size_t> in_a_list() {
+  std::vector<int> numbers{1, co_await number(), 3};
+//                        ^^^^^^^^^^^^^^^^^^^^^^^^^ error: a co_await in a new-expression, a std::initializer_list or a lambda's capture, or a list that lives across one, is not supported yet; name its parts before
+  co_return numbers.size();
+}
+
+[[pollux::async]] Task<int> in_a_gnu_statement() {
+  co_return ({
+// 13-+3:5 error: a co_await in a new-expression, a std::initializer_list or a lambda's capture, or a list that lives across one, is not supported yet; name its parts before
+    int n = co_await number();
+    n + 1;
+  });
+}
