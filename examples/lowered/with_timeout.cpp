@@ -228,18 +228,9 @@ class DownloadAllFuture {
 
   // Locals that live across an await.
   pollux::Slot<std::optional<std::string>> page;
-  struct OfPage {                                 // 42: while this is evaluated
-    pollux::Slot<const std::chrono::hours> call;  // 42: 1h
-    pollux::Slot<WithTimeoutFuture> with_timeout_future;
-  };
-  struct OfCallValue {                                    // 44: while this is evaluated
-    pollux::Slot<std::chrono::milliseconds> call_value;   // 44: 10ms
-    pollux::Slot<const std::chrono::hours> call_value_2;  // 44: 1h
-    pollux::Slot<WithTimeoutFuture> with_timeout_future_2;
-  };
   union {
-    OfPage of_page;
-    OfCallValue of_call_value;
+    pollux::Slot<WithTimeoutFuture> with_timeout_future;
+    pollux::Slot<WithTimeoutFuture> with_timeout_future_2;
   };
 
   State state_ = State::Start;
@@ -254,31 +245,26 @@ pollux::Poll<void> DownloadAllFuture::poll(pollux::Context& cx) {
   for (;;) {
     switch (state) {
       case State::Start:
-        of_page.call.emplace_with([&] { return 1h; });
-        of_page.with_timeout_future.emplace_with(
-            [&] { return with_timeout((*of_page.call), download("fast.example", 10ms)); });
+        with_timeout_future.emplace_with(
+            [&] { return with_timeout(1h, download("fast.example", 10ms)); });
         live_ = Live::WithTimeout;
         [[fallthrough]];
 
       case State::AwaitWithTimeout: {
-        auto ready = of_page.with_timeout_future->poll(cx);
+        auto ready = with_timeout_future->poll(cx);
         if (ready.is_pending()) return state_ = State::AwaitWithTimeout, pollux::pending;
         page.emplace_with([&] { return std::move(ready).value(); });
         unwind();
         live_ = Live::Page;
         std::printf("fast: %s\n", *page ? (*page)->c_str() : "too late");
-        of_call_value.call_value.emplace_with([&] { return 10ms; });
-        of_call_value.call_value_2.emplace_with([&] { return 1h; });
-        of_call_value.with_timeout_future_2.emplace_with([&] {
-          return with_timeout(std::move(*of_call_value.call_value),
-                              download("slow.example", (*of_call_value.call_value_2)));
-        });
+        with_timeout_future_2.emplace_with(
+            [&] { return with_timeout(10ms, download("slow.example", 1h)); });
         live_ = Live::WithTimeout2;
       }
         [[fallthrough]];
 
       case State::AwaitWithTimeout2: {
-        auto ready = of_call_value.with_timeout_future_2->poll(cx);
+        auto ready = with_timeout_future_2->poll(cx);
         if (ready.is_pending()) return state_ = State::AwaitWithTimeout2, pollux::pending;
         *page = std::move(ready).value();
         unwind(Live::Page);
@@ -297,7 +283,7 @@ void DownloadAllFuture::unwind(Live floor) {
     switch (live_) {
       case Live::WithTimeout2:
         live_ = Live::Page;
-        of_call_value.with_timeout_future_2.destroy();
+        with_timeout_future_2.destroy();
         break;
       case Live::Page:
         live_ = Live::None;
@@ -305,7 +291,7 @@ void DownloadAllFuture::unwind(Live floor) {
         break;
       case Live::WithTimeout:
         live_ = Live::None;
-        of_page.with_timeout_future.destroy();
+        with_timeout_future.destroy();
         break;
       case Live::None:
         return;
