@@ -113,7 +113,8 @@ class Builder {
     const std::string type = typeText(function_, variable);
     switch (analysis_.storage[id]) {
       case Storage::Pointer: {
-        const bool isSuffixed = type.find('@') != std::string::npos && type.back() != '@';
+        const bool isSuffixed = type.find('@') != std::string::npos && type.back() != '@' &&
+                                type.find("(@)") == std::string::npos;
         item.declaration =
             declare(type, isSuffixed ? "(*" + variable.name + ")" : "*" + variable.name);
         break;

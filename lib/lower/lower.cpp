@@ -18,7 +18,8 @@ ParameterField parameterField(const AsyncFunction& function, const Variable& var
   const std::string source = variable.userName.empty() ? variable.name : variable.userName;
   if (variable.isReference) {
     const std::string sign = variable.isRvalueReference ? "&&" : "&";
-    const bool isSuffixed = type.find('@') != std::string::npos && type.back() != '@';
+    const bool isSuffixed = type.find('@') != std::string::npos && type.back() != '@' &&
+                            type.find("(@)") == std::string::npos;
     const std::string declarator = isSuffixed ? "(" + sign + "@)" : sign + "@";
     const std::string reference = declare(type, declarator);
     field.member = declare(reference, variable.name);

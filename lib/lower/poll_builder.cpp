@@ -297,7 +297,8 @@ void PollBuilder::constructInFrame(VariableId id, const Init& init) {
     case Init::Kind::Value:
     case Init::Kind::Convert:
       if (analysis_.storage[id] == Storage::Field) return line(path + " = " + value + ";");
-      return line(path + ".emplace_with([&]" +
+      // Nobody reads the volatile object that emplace_with refers to.
+      return line((type.rfind("volatile ", 0) == 0 ? "(void)&" : "") + path + ".emplace_with([&]" +
                   (init.kind == Init::Kind::Convert ? "() -> " + type : std::string()) +
                   " { return " + value + "; });");
   }

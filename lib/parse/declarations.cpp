@@ -166,6 +166,7 @@ void FunctionParser::bindNames(const clang::DecompositionDecl& declaration, Vari
         refuse(declaration.getSourceRange(),
                "structured bindings of a tuple-like class of your own are not supported yet; bind "
                "the object to a name and use get<N>");
+        return;
       }
     } else {
       bound.member = "[" + std::to_string(index) + "]";

@@ -66,6 +66,13 @@ class Finder : public clang::RecursiveASTVisitor<Finder> {
     }
     return true;
   }
+  bool VisitLambdaExpr(clang::LambdaExpr* lambda) {
+    // In an async function the check of its body refuses it.
+    const bool isElsewhere = !within_ || !isAsync(*within_);
+    if (isElsewhere && isAsync(*lambda->getCallOperator()))
+      definitions.push_back(lambda->getCallOperator());
+    return true;
+  }
   bool VisitDeclRefExpr(clang::DeclRefExpr* mention) {
     return use(mention->getDecl(), mention->getLocation());
   }

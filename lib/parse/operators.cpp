@@ -68,6 +68,11 @@ Text FunctionParser::conditional(const clang::AbstractConditionalOperator& expre
            "a co_await in GNU's '?:' without a middle operand is not supported; name the operand");
     return {};
   }
+  if (expression.getObjectKind() == clang::OK_BitField) {
+    refuse(expression.getSourceRange(),
+           "a bit-field is used on both sides of a co_await; copy it into a local before");
+    return {};
+  }
   const clang::QualType type = expression.getType();
   const bool isVoid = type->isVoidType();
   VariableId id = -1;

@@ -84,10 +84,13 @@ class BodyCheck : public clang::RecursiveASTVisitor<BodyCheck> {
 /// Why the function itself cannot be lowered, or nothing.
 std::string problemOf(const clang::ASTContext& context, const clang::FunctionDecl& function) {
   const clang::SourceManager& sources = context.getSourceManager();
-  if (!isTask(function.getReturnType()))
-    return "an async function returns pollux::Task<T>, spelled out";
   if (function.isTemplated() || function.getTemplateInstantiationPattern())
     return "an async function template, or member of a class template, is not supported yet";
+  if (const auto* operation = llvm::dyn_cast<clang::CXXMethodDecl>(&function);
+      operation && operation->getParent()->isLambda())
+    return "an async lambda is not supported yet; write a function with parameters";
+  if (!isTask(function.getReturnType()))
+    return "an async function returns pollux::Task<T>, spelled out";
   if (!llvm::isa<clang::CoroutineBodyStmt>(function.getBody()))
     return "an async function needs a co_await or co_return in its body; without one it is an "
            "ordinary function";

@@ -42,7 +42,6 @@ struct std::tuple_element<I, Point> {
 [[pollux::async]] Task<int> tuple_like(Point point) {
   auto [x, y] = point;
 //^^^^^^^^^^^^^^^^^^^ error: structured bindings of a tuple-like class of your own are not supported yet; bind the object to a name and use get<N>
-//^^^^^^^^^^^^^^^^^^^ error: structured bindings of a tuple-like class of your own are not supported yet; bind the object to a name and use get<N>
   co_return x + y + co_await number();
 }
 

@@ -24,7 +24,8 @@ using pollux::Task;
 }
 
 [[pollux::async]] Task<int> calls_with_temporaries() {
-  int n = co_await two(Traced("first", 1), Traced("second", 2));
+  Traced one("first", 1);
+  int n = co_await two(std::move(one), Traced("second", 2));
   trace("child is gone");
   co_return n;
 }
@@ -54,15 +55,24 @@ using pollux::Task;
 
 int main() {
   return run_oracle({
-      {"two", [] { return two(Traced("a", 1), Traced("b", 2)); }},
+      {"two",
+       [] {
+         Traced a("a", 1);
+         return two(std::move(a), Traced("b", 2));
+       }},
       {"unnamed and unused",
        [] {
-         return unnamed_and_unused(Traced("unnamed"), Traced("unused"), 1, Traced("used", 3));
+         Traced unnamed("unnamed");
+         Traced unused("unused");
+         return unnamed_and_unused(std::move(unnamed), std::move(unused), 1, Traced("used", 3));
        }},
       {"calls with temporaries", [] { return calls_with_temporaries(); }},
       {"calls with locals", [] { return calls_with_locals(4); }},
       {"standard types", [] { return standard_types("n:", {1, 2}, 1.5); }},
       {"changes its parameter",
-       [] { return changes_its_parameter(Traced("t", 1), Traced("s", 2)); }},
+       [] {
+         Traced t("t", 1);
+         return changes_its_parameter(std::move(t), Traced("s", 2));
+       }},
   });
 }
