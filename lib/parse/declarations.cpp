@@ -421,6 +421,9 @@ static bool hasExplicitConstructor(clang::QualType type) {
 
 /// What stands between the brackets of `name(arguments)` or `name{arguments}`.
 static Text insideBrackets(Text text, char open) {
+  while (!text.empty() && text.front().kind == Piece::Kind::Verbatim &&
+         text.front().text.find(open) == std::string::npos)
+    text.erase(text.begin());
   if (text.empty() || text.front().kind != Piece::Kind::Verbatim) return text;
   text.front().text.erase(0, text.front().text.find(open) + 1);
   if (text.back().kind == Piece::Kind::Verbatim && !text.back().text.empty())

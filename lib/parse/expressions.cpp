@@ -129,29 +129,24 @@ Text FunctionParser::lower(const clang::Expr& expression, bool later) {
       return logical(*binary, later);
     if (binary->getOpcode() == clang::BO_Comma) return comma(*binary, later);
   }
-  if (isa<clang::CXXDefaultArgExpr>(expression)) {
-    refuse(
-        whole_->getSourceRange(),
-        "a default argument has to be evaluated before a co_await, or makes a temporary that has "
-        "to live across one, which is not supported yet; write the argument out");
-    return {};
-  }
-  if (isa<clang::CXXNewExpr, clang::CXXStdInitializerListExpr, clang::LambdaExpr, clang::StmtExpr,
-          clang::ArrayInitLoopExpr, clang::PseudoObjectExpr>(expression) &&
-      suspendsOrKeeps(expression, later)) {
+  if (const auto* argument = dyn_cast<clang::CXXDefaultArgExpr>(&expression))
+    return defaultArgument(*argument, false, later);
+  const bool livesOn = later && isa<clang::CXXStdInitializerListExpr>(expression);
+  const bool isSpecial = isa<clang::CXXNewExpr, clang::LambdaExpr, clang::StmtExpr,
+                             clang::ArrayInitLoopExpr, clang::PseudoObjectExpr>(expression);
+  if ((livesOn || isSpecial) && suspendsOrKeeps(expression, later)) {
     refuse(expression.getSourceRange(),
-           "a co_await in a new-expression, a std::initializer_list or a lambda's capture, or a "
-           "list that lives across one, is not supported yet; name its parts before");
+           "a co_await in a new-expression or a lambda's capture, or a std::initializer_list that "
+           "lives across one, is not supported yet; name its parts before");
     return {};
   }
   checkArguments(expression, later);
   return inOrder(expression, later);
 }
 
-/// A default argument has no text that could stand elsewhere.
-bool FunctionParser::isDefaultWithoutEffect(const clang::Expr& operand) const {
-  return isa<clang::CXXDefaultArgExpr>(operand) && !containsTemporary(operand) &&
-         effectOf(operand) == Effect::None;
+/// Whether nobody can tell when it is evaluated, as long as it is in this full expression.
+bool FunctionParser::canWait(const clang::Expr& operand) const {
+  return isStable(operand) || (effectOf(operand) == Effect::None && !needsSplit(operand, true));
 }
 
 Text FunctionParser::inOrder(const clang::Expr& expression, bool later) {
@@ -171,14 +166,23 @@ Text FunctionParser::inOrder(const clang::Expr& expression, bool later) {
     splits = true;
   }
   Replacements replacements;
+  Text defaults;
+  const std::size_t written = writtenOperands(operands, splits ? last + 1 : 0);
   for (std::size_t i = 0; splits && i <= last; ++i) {
     const clang::Expr& operand = *operands.list[i];
-    if (i < last && (isStable(operand) || isDefaultWithoutEffect(operand))) continue;
-    replacements[&operand] = i < last ? save(operand) : lower(operand, later);
+    const bool isDefault = isa<clang::CXXDefaultArgExpr>(operand);
+    if (isDefault ? i >= written : i < last && canWait(operand)) continue;
+    Text value = i < last ? save(operand) : lower(operand, later);
+    if (isDefault) {
+      append(defaults, verbatim(", "));
+      append(defaults, std::move(value));
+      continue;
+    }
+    replacements[&operand] = std::move(value);
     // A braced list is met as it was written, without the implicit casts.
     replacements[operand.IgnoreImplicit()] = replacements[&operand];
   }
-  return text(expression, replacements);
+  return withArguments(expression, text(expression, replacements), std::move(defaults));
 }
 
 bool FunctionParser::isStable(const clang::Expr& expression) const {
@@ -222,7 +226,8 @@ bool FunctionParser::isStable(const clang::Expr& expression) const {
 
 Text FunctionParser::save(const clang::Expr& expression) {
   if (isStable(expression)) return text(expression);
-  if (isa<clang::CXXDefaultArgExpr>(expression)) return lower(expression, true);
+  if (const auto* argument = dyn_cast<clang::CXXDefaultArgExpr>(&expression))
+    return defaultArgument(*argument, true, true);
   if (isa<clang::MaterializeTemporaryExpr>(expression)) return lower(expression, true);
   Text value = lower(expression, true);
   if (expression.getType()->isVoidType()) return value;

@@ -129,7 +129,10 @@ class FunctionParser {
   Text lower(const clang::Expr& expression, bool later);
   /// Evaluates an expression now; the text gives the same value, or object, later.
   Text save(const clang::Expr& expression);
-  bool isDefaultWithoutEffect(const clang::Expr& operand) const;
+  // Default arguments that have to be written out (default_arguments.cpp).
+  std::size_t writtenOperands(const Operands& operands, std::size_t end) const;
+  Text defaultArgument(const clang::CXXDefaultArgExpr& argument, bool isSaved, bool later);
+  Text withArguments(const clang::Expr& call, Text text, Text defaults);
   Text inOrder(const clang::Expr& expression, bool later);
   Text awaitExpression(const clang::CoawaitExpr& expression);
   Text temporary(const clang::MaterializeTemporaryExpr& expression);
@@ -147,6 +150,7 @@ class FunctionParser {
   bool needsSplit(const clang::Expr& expression, bool later) const;
   bool suspendsOrKeeps(const clang::Expr& expression, bool later) const;
   bool isStable(const clang::Expr& expression) const;
+  bool canWait(const clang::Expr& operand) const;
   void arm(Block& block, const std::function<void()>& fill);
   void checkArguments(const clang::Expr& call, bool later);
 
