@@ -8,8 +8,8 @@
 #include <utility>
 #include <variant>
 
-#include "pollux/combinators/output_value.h"
 #include "pollux/core/future.h"
+#include "pollux/core/output_value.h"
 
 namespace pollux::internal {
 

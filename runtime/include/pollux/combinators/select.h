@@ -15,8 +15,8 @@
 #include "pollux/combinators/branch_random.h"
 #include "pollux/combinators/by_ref.h"
 #include "pollux/combinators/destroy_at_exit.h"
-#include "pollux/combinators/output_value.h"
 #include "pollux/core/future.h"
+#include "pollux/core/output_value.h"
 
 namespace pollux {
 
