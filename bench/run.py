@@ -3,13 +3,12 @@
 """Measures what async functions cost: lowered by Pollux, as rustc's own, as C++20 coroutines.
 
 language.cpp is lowered and compiled by both compilers; peers/ has the same functions in Rust and as
-coroutines. All programs take turns at each workload, several times. A ratio is the median of those
-of the rounds, so that it compares what was measured within the same second.
+coroutines. All programs take turns at each workload, several times, and the fastest time of each
+counts: whatever else the machine does can only add to it.
 """
 
 import argparse
 import pathlib
-import statistics
 import subprocess
 import sys
 
@@ -123,19 +122,16 @@ def times(programs, rounds, divisor):
     """A row for each of TIMED: nanoseconds, then the peers' ratios to both lowered programs."""
     for workload, (title, n, result) in TIMED.items():
         n //= divisor
-        ns = {name: [] for name in programs}
+        ns = {name: float("inf") for name in programs}
         for _ in range(rounds):
             for name, program in programs.items():
-                ns[name].append(float(measure(program, workload, n, result(n))["ns"]))
-        cells = [f"{statistics.median(values):.2f}" for values in ns.values()]
+                values = measure(program, workload, n, result(n))
+                ns[name] = min(ns[name], float(values["ns"]))
+        cells = [f"{fastest:.2f}" for fastest in ns.values()]
         for peer in programs:
-            if peer in (GCC, CLANG):
-                continue
-            ratios = [
-                statistics.median(theirs / ours for theirs, ours in zip(ns[peer], ns[lowered]))
-                for lowered in (GCC, CLANG)
-            ]
-            cells.append(" / ".join(f"{ratio:.2f}" for ratio in ratios))
+            if peer not in (GCC, CLANG):
+                ratios = (ns[peer] / ns[lowered] for lowered in (GCC, CLANG))
+                cells.append(" / ".join(f"{ratio:.2f}" for ratio in ratios))
         yield [title, *cells]
 
 
