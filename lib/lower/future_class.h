@@ -69,6 +69,7 @@ struct FutureClass {
   std::vector<std::string> savedLives;  // `below_rate`: fields of type Live
   std::vector<StateInfo> states;        // Start first, without Done
   std::vector<LadderStep> ladder;       // the newest first
+  std::vector<std::string> types;       // member types that locals need
   std::vector<std::string> constants;   // at the top of poll()
   std::vector<Case> cases;
   bool hasSlots = false;    // so that the destructor has to be written
