@@ -85,6 +85,7 @@ void FunctionParser::fullExpression(const std::string& name, Stmts& out, const c
                                     const std::function<void(Stmts&)>& fill) {
   effects_.clear();
   open_.clear();
+  hints_.clear();
   Stmt made;
   made.kind = Stmt::Kind::Block;
   made.line = line(whole.getExprLoc());
@@ -103,8 +104,10 @@ void FunctionParser::fullExpression(const std::string& name, Stmts& out, const c
 }
 
 Text FunctionParser::lower(const clang::Expr& expression, bool later) {
-  if (!needsSplit(expression, later) && !isa<clang::CXXDefaultArgExpr>(expression))
+  if (!needsSplit(expression, later) && !isa<clang::CXXDefaultArgExpr>(expression)) {
+    if (later) checkAllArguments(expression);
     return text(expression);
+  }
   if (const auto* await = dyn_cast<clang::CoawaitExpr>(&expression)) return awaitExpression(*await);
   if (const auto* made = dyn_cast<clang::MaterializeTemporaryExpr>(&expression); made && later)
     return temporary(*made);
@@ -140,7 +143,7 @@ Text FunctionParser::lower(const clang::Expr& expression, bool later) {
            "lives across one, is not supported yet; name its parts before");
     return {};
   }
-  checkArguments(expression, later);
+  if (later) checkArguments(expression);
   return inOrder(expression, later);
 }
 
@@ -172,6 +175,7 @@ Text FunctionParser::inOrder(const clang::Expr& expression, bool later) {
     const clang::Expr& operand = *operands.list[i];
     const bool isDefault = isa<clang::CXXDefaultArgExpr>(operand);
     if (isDefault ? i >= written : i < last && canWait(operand)) continue;
+    hints_[&operand] = parameterName(expression, i);
     Text value = i < last ? save(operand) : lower(operand, later);
     if (isDefault) {
       append(defaults, verbatim(", "));
@@ -229,10 +233,21 @@ Text FunctionParser::save(const clang::Expr& expression) {
   if (const auto* argument = dyn_cast<clang::CXXDefaultArgExpr>(&expression))
     return defaultArgument(*argument, true, true);
   if (isa<clang::MaterializeTemporaryExpr>(expression)) return lower(expression, true);
+  if (const auto* parens = dyn_cast<clang::ParenExpr>(&expression)) {
+    hints_[parens->getSubExpr()] = hints_[&expression];
+    return save(*parens->getSubExpr());
+  }
   Text value = lower(expression, true);
-  if (expression.getType()->isVoidType()) return value;
+  if (expression.getType()->isVoidType() || isOwnVariable(value)) return value;
   if (expression.isPRValue()) return saveValue(expression, std::move(value));
   return useOf(saveAddress(expression, std::move(value)), expression.isXValue());
+}
+
+/// Whether the text is a variable that was made for this expression, so that nobody changes it.
+bool FunctionParser::isOwnVariable(const Text& text) const {
+  return text.size() == 1 && text[0].kind == Piece::Kind::Use &&
+         model_->variables[text[0].variable].userName.empty() &&
+         model_->variables[text[0].variable].kind == Variable::Kind::Operand;
 }
 
 Text FunctionParser::useOf(VariableId id, bool asRvalue) {
@@ -281,7 +296,7 @@ Text FunctionParser::saveValue(const clang::Expr& expression, Text value) {
   }
   Variable variable;
   variable.kind = Variable::Kind::Operand;
-  variable.name = nameOf(expression);
+  variable.name = nameOf(expression, hints_[&expression]);
   variable.isAssignable = assignable;
   variable.triviallyDestructible = isTriviallyDestructible(type, ast_);
   variable.comment = oneLine(expression);
@@ -298,7 +313,7 @@ Text FunctionParser::temporary(const clang::MaterializeTemporaryExpr& expression
   const clang::Expr& source = *expression.getSubExpr();
   Variable variable;
   variable.kind = Variable::Kind::Temporary;
-  variable.name = nameOf(source);
+  variable.name = nameOf(source, hints_[&expression]);
   variable.isConst = type.isConstQualified();
   variable.isAssignable = isAssignable(type, ast_);
   variable.triviallyDestructible = isTriviallyDestructible(type, ast_);
@@ -354,9 +369,16 @@ Text FunctionParser::awaitExpression(const clang::CoawaitExpr& expression) {
   return {std::move(result)};
 }
 
-void FunctionParser::checkArguments(const clang::Expr& call, bool later) {
+void FunctionParser::checkAllArguments(const clang::Expr& expression) {
+  checkArguments(expression);
+  for (const clang::Stmt* child : evaluatedChildren(expression)) {
+    if (const auto* part = dyn_cast<clang::Expr>(child)) checkAllArguments(*part);
+  }
+}
+
+void FunctionParser::checkArguments(const clang::Expr& call) {
   const auto* made = dyn_cast<clang::CallExpr>(&call);
-  if (!made || !later) return;
+  if (!made) return;
   for (const clang::Expr* argument : made->arguments()) {
     if (!argument->isPRValue() || isDestructionUnobservable(argument->getType(), ast_)) continue;
     if (mentionsTask(argument->getType())) continue;  // a future goes into the one that is made

@@ -85,6 +85,8 @@ std::string qualifierOf(const clang::Decl& declaration) {
   std::string qualifier;
   for (const clang::DeclContext* at = declaration.getDeclContext(); at; at = at->getParent()) {
     const auto* named = llvm::dyn_cast<clang::NamedDecl>(at);
+    const auto* space = llvm::dyn_cast<clang::NamespaceDecl>(at);
+    if (space && space->isInline()) continue;
     if (named && named->getIdentifier()) qualifier = named->getNameAsString() + "::" + qualifier;
   }
   return qualifier;

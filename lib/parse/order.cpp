@@ -77,6 +77,21 @@ Operands operandsOf(const clang::Expr& expression) {
   return operands;
 }
 
+std::string parameterName(const clang::Expr& expression, std::size_t operand) {
+  const clang::FunctionDecl* callee = nullptr;
+  std::size_t first = 1;  // before the arguments stands the callee, or the object
+  if (const auto* made = dyn_cast<clang::CXXConstructExpr>(&expression)) {
+    callee = made->getConstructor();
+    first = 0;
+  } else if (const auto* call = dyn_cast<clang::CallExpr>(&expression);
+             call && !isa<clang::CXXOperatorCallExpr>(call)) {
+    callee = call->getDirectCallee();
+  }
+  if (!callee || isInStd(*callee) || operand < first || operand - first >= callee->getNumParams())
+    return "";
+  return callee->getParamDecl(static_cast<unsigned>(operand - first))->getNameAsString();
+}
+
 /// Members of the standard library's classes that only look, though they are not const.
 static bool onlyLooks(const clang::CXXMethodDecl& method) {
   if (method.isConst()) return true;

@@ -1,8 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 //
-// Temporaries that default arguments make, for calls that are awaited and in operands before awaits.
-// SHAPES: TM10, PA6
-// RUN: %oracle %s
+// Temporaries that default arguments make, for calls that are awaited and in operands before
+// awaits. SHAPES: TM10, PA6 RUN: %oracle %s
 #include <pollux/testing/oracle.h>
 
 #include <string>
