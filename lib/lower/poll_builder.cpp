@@ -43,6 +43,23 @@ static void countAlive(const Block& block, std::vector<int>& counts) {
   }
 }
 
+static void countUses(const Text& text, std::vector<int>& counts) {
+  for (const Piece& piece : text) {
+    if (piece.variable >= 0) ++counts[piece.variable];
+    countUses(piece.value, counts);
+  }
+}
+
+static void countUses(const Block& block, std::vector<int>& counts) {
+  for (const Stmt& statement : block.body) {
+    countUses(statement.text, counts);
+    countUses(statement.init.text, counts);
+    countUses(statement.block, counts);
+    countUses(statement.otherwise, counts);
+    for (const Handler& handler : statement.handlers) countUses(handler.text, counts);
+  }
+}
+
 PollBuilder::PollBuilder(const AsyncFunction& function, const Analysis& analysis,
                          const Frame& frame, FutureClass& future)
     : function_(function),
@@ -52,6 +69,8 @@ PollBuilder::PollBuilder(const AsyncFunction& function, const Analysis& analysis
   stateNames_ = {"Start", "Done"};
   alives_.resize(function.variables.size());
   countAlive(function.body, alives_);
+  uses_.resize(function.variables.size());
+  countUses(function.body, uses_);
   top_.live = future.liveType + "::None";
   writer_.writeJump = [this](ConstructId target, bool isBreak) {
     const std::string text = jumpText(target, isBreak);
@@ -112,7 +131,7 @@ void PollBuilder::label(Node state) {
   } else {
     const bool atLabel = text_.isAtLabel();
     text_.endStretch(isReachable() && !atLabel);
-    if (text_.isInSwitch() && !atLabel) line("");
+    if (text_.isInSwitch() && !atLabel && text_.size() > 0) line("");
     text_.label(labelText(state));
   }
   graph_.edge(at_, state);
@@ -216,7 +235,7 @@ void PollBuilder::statement(const Stmt& statement) {
     case Stmt::Kind::Await:
       return await(statement);
     case Stmt::Kind::Block:
-      return scope(statement.block, false);
+      return scope(statement.block, &statement == lastInBraces_);
     case Stmt::Kind::If:
       return isTakenApart(statement) ? splitChoice(statement) : choice(statement);
     case Stmt::Kind::Loop:

@@ -88,7 +88,7 @@ class PollBuilder {
   void straightBody(const Block& block);
   void endStraightPart(Node state);
   void dispatchedBody(const Block& block);
-  void enterTry(std::size_t at, const Dispatch& inner);
+  void enterTry(std::size_t at, const Dispatch& inner, bool atLabel);
   void guard(const Block& block, const Top& floor);
   void guardedBody(const Block& block);
   std::string handlers(const Stmt& statement, const std::vector<Node>& throwing,
@@ -138,6 +138,8 @@ class PollBuilder {
   std::set<std::string> stateNames_;
   std::map<VariableId, std::string> liveNames_;
   std::vector<int> alives_;       // how many statements bring each variable to life
+  std::vector<int> uses_;         // how often each variable is mentioned
+  const Stmt* lastInBraces_ = nullptr;  // a block whose end is that of a loop's body
   VariableId asCondition_ = -1;   // an operand that is only the condition of the next statement
   std::string conditionText_;     // and its value
   std::string loopInit_;          // what the next loop's header begins with

@@ -36,18 +36,20 @@ static bool isOnlyUseOf(const Text& text, VariableId id) {
   return text.size() == 1 && text[0].kind == Piece::Kind::Use && text[0].variable == id;
 }
 
-/// `expression { ...; operand = value; }` and a test of the operand, with nothing to destroy in
-/// between: the value is the condition.
+/// `operand = value;`, which may end an expression that destroys nothing, and then the only use of
+/// the operand, as a test: the value is the condition.
 bool PollBuilder::becomesCondition(const Stmt& statement, const Stmt& next) const {
-  const Block& block = statement.block;
-  if (statement.kind != Stmt::Kind::Block || block.kind != Block::Kind::Expression) return false;
-  if (block.body.empty() || block.body.back().kind != Stmt::Kind::Construct) return false;
-  const bool tests = next.kind == Stmt::Kind::ExitUnless ||
-                     (next.kind == Stmt::Kind::If && !suspends(next));
-  const VariableId operand = block.body.back().variable;
-  return tests && isOnlyUseOf(next.text, operand) &&
-         function_.variables[operand].kind == Variable::Kind::Operand &&
-         analysis_.storage[operand] == Storage::Local && !hasLadder(block, analysis_);
+  const Stmt* last = &statement;
+  if (last->kind == Stmt::Kind::Block && !last->block.body.empty()) {
+    if (hasLadder(last->block, analysis_)) return false;
+    last = &last->block.body.back();
+  }
+  const bool tests =
+      next.kind == Stmt::Kind::ExitUnless || (next.kind == Stmt::Kind::If && !suspends(next));
+  const VariableId id = last->variable;
+  return tests && last->kind == Stmt::Kind::Construct && isOnlyUseOf(next.text, id) &&
+         function_.variables[id].kind == Variable::Kind::Operand && uses_[id] == 1 &&
+         analysis_.storage[id] == Storage::Local;
 }
 
 std::string PollBuilder::condition(const Text& text) const {
@@ -151,6 +153,7 @@ void PollBuilder::loop(const Stmt& statement) {
   text_.open("");  // once it is known whether the step unwinds
   ++loopsAround_;
   text_.beginBlock();
+  if (form.begin != form.end) lastInBraces_ = form.end - 1;
   body(form.begin, form.end);
   endScope(floor, true);
   --loopsAround_;
@@ -234,7 +237,7 @@ void PollBuilder::tryStatement(const Stmt& statement) {
   std::vector<Node> throwing = inner.states;
   throwing.push_back(before);
   text_.close("}" + handlers(statement, throwing, "", after));
-  enterTry(begin, inner);
+  enterTry(begin, inner, atLabel);
   if (inner.states.empty() && !atLabel) text_.erase(entry);
   text_.endStretch();
   at_ = after;
@@ -279,7 +282,6 @@ void PollBuilder::dispatchedBody(const Block& block) {
   text_.open("switch (state) {", true);
   text_.label("default:");
   guardedBody(block);
-  text_.endStretch();
   text_.close();
   if (!dispatches_.back().jumps) return;
   text_.insert(begin, {"for (;;) {"});
@@ -288,9 +290,9 @@ void PollBuilder::dispatchedBody(const Block& block) {
 }
 
 /// The labels in a try block stand before it too, since control cannot jump in.
-void PollBuilder::enterTry(std::size_t at, const Dispatch& inner) {
+void PollBuilder::enterTry(std::size_t at, const Dispatch& inner, bool atLabel) {
   std::vector<std::string> lines;
-  if (text_.isInSwitch() && !inner.states.empty()) lines.push_back("");
+  if (text_.isInSwitch() && !inner.states.empty() && !atLabel) lines.push_back("");
   for (Node state : inner.states) lines.push_back(labelText(state));
   text_.insert(at, lines);
   std::vector<Node>& outer = dispatches_.back().states;

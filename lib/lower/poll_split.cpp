@@ -154,7 +154,7 @@ void PollBuilder::splitTry(const Stmt& statement) {
   text_.close("}" + handlers(statement, throwing, "state = " + stateText(after) + ";", falls));
   graph_.edge(falls, after);
   line("continue;");
-  enterTry(begin, inner);
+  enterTry(begin, inner, true);
   text_.endStretch();
   dispatches_.back().jumps = true;
   at_ = StateGraph::kNowhere;

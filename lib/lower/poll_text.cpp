@@ -65,6 +65,7 @@ void PollText::open(const std::string& header, bool isSwitch) {
 }
 
 void PollText::close(const std::string& end) {
+  if (isAtLabel()) line(isInSwitch() ? "break;" : ";");  // C++17 labels a statement, not an end
   leaveLevel();
   line(end);
 }
