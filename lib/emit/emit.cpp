@@ -57,7 +57,7 @@ class ClassWriter {
     const std::string colon = future_.parameters.empty() ? "" : " : ";
     line(isExplicit + future_.name + "(" + arguments + ")" + colon + initialisers + " {}");
     const std::string other = future_.parameters.empty() ? "" : " other";
-    line("// Only before the first poll.");
+    line("// Moves only before the first poll.");
     line(future_.name + "(" + future_.name + "&&" + other + ")" + colon + moved + " {}");
     if (!future_.ladder.empty()) {
       line("~" + future_.name + "() { unwind(); }");
@@ -82,8 +82,8 @@ class ClassWriter {
     std::string names = "None";
     for (auto step = future_.ladder.rbegin(); step != future_.ladder.rend(); ++step)
       names += ", " + step->live;
-    line("enum class " + future_.liveType + " : std::uint" +
-         (future_.ladder.size() < 250 ? "8" : "16") + "_t { " + names + " };");
+    // An int: it is stored often, and processors merge stores of words better than those of bytes.
+    line("enum class " + future_.liveType + " { " + names + " };");
     line("void unwind(" + future_.liveType + " floor = " + future_.liveType + "::None);\n");
   }
 

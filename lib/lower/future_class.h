@@ -63,10 +63,10 @@ struct FutureClass {
   std::vector<LadderStep> ladder;       // the newest first
   std::vector<std::string> constants;   // at the top of poll()
   std::vector<std::string> poll;        // the cases of its switch
-  bool jumps = false;       // to states, through the switch
-  bool readsState = false;  // in a try block
-  bool hasSlotsInUnions = false;  // so that the destructor has to be written
-  bool isStraight = false;        // no await: one stretch of code, no switch
+  bool jumps = false;                   // to states, through the switch
+  bool readsState = false;              // in a try block
+  bool hasSlotsInUnions = false;        // so that the destructor has to be written
+  bool isStraight = false;              // no await: one stretch of code, no switch
 };
 
 /// Prints the class for --print=lowered.

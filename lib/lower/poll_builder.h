@@ -137,14 +137,14 @@ class PollBuilder {
   std::map<const Stmt*, Node> caseStates_;
   std::set<std::string> stateNames_;
   std::map<VariableId, std::string> liveNames_;
-  std::vector<int> alives_;       // how many statements bring each variable to life
-  std::vector<int> uses_;         // how often each variable is mentioned
+  std::vector<int> alives_;             // how many statements bring each variable to life
+  std::vector<int> uses_;               // how often each variable is mentioned
   const Stmt* lastInBraces_ = nullptr;  // a block whose end is that of a loop's body
-  VariableId asCondition_ = -1;   // an operand that is only the condition of the next statement
-  std::string conditionText_;     // and its value
-  std::string loopInit_;          // what the next loop's header begins with
+  VariableId asCondition_ = -1;  // an operand that is only the condition of the next statement
+  std::string conditionText_;    // and its value
+  std::string loopInit_;         // what the next loop's header begins with
   std::optional<std::size_t> straightTry_;  // the line of the `if` before a try block's only await
-  int loopsAround_ = 0;           // that have kept their form
+  int loopsAround_ = 0;                     // that have kept their form
 };
 
 /// The opposite of a condition.

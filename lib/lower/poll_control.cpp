@@ -174,8 +174,8 @@ void PollBuilder::loop(const Stmt& statement) {
     text_.close("} while (" + joined(step) + ");");
   } else {
     const bool isFor = !init.empty() || !step.empty() || test.empty();
-    const std::string heading =
-        isFor ? "for (" + init + "; " + test + "; " + joined(step) + ") {" : "while (" + test + ") {";
+    const std::string heading = isFor ? "for (" + init + "; " + test + "; " + joined(step) + ") {"
+                                      : "while (" + test + ") {";
     text_.replace(header, heading);
     text_.close();
   }

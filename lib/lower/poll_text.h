@@ -37,7 +37,7 @@ class PollText {
   void open(const std::string& header, bool isSwitch = false);
   void close(const std::string& end = "}");
   void reopen(const std::string& header);  // `} else {`
-  void unopen();  // if nothing has come into it
+  void unopen();                           // if nothing has come into it
 
   /// A block of the user's, whose braces stand only if they matter.
   void beginBlock();

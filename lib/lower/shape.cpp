@@ -59,9 +59,7 @@ const Stmt* continuePoint(const Stmt& loop) {
   return nullptr;
 }
 
-const Stmt* endOf(const Stmt& loop) {
-  return loop.block.body.data() + loop.block.body.size();
-}
+const Stmt* endOf(const Stmt& loop) { return loop.block.body.data() + loop.block.body.size(); }
 
 bool suspendsAfterContinue(const Stmt& loop) {
   const Stmt* point = continuePoint(loop);

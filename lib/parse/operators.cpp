@@ -36,8 +36,8 @@ Text FunctionParser::asBool(const clang::Expr& expression, Text text) {
 
 Text FunctionParser::test(const clang::Expr& expression) {
   Text text = lower(expression, true);
-  const bool isResult = llvm::any_of(
-      text, [](const Piece& piece) { return piece.kind == Piece::Kind::AwaitResult; });
+  const bool isResult =
+      llvm::any_of(text, [](const Piece& piece) { return piece.kind == Piece::Kind::AwaitResult; });
   if (!isResult) return text;
   // Put aside: it is gone where the branches' own awaits come back.
   Init init;
