@@ -38,15 +38,19 @@ class Pipeline {
     // who holds it.
     std::set<std::string> quietFutures;
     std::vector<FutureClass> classes;
+    bool areNamed = true;
     for (const AsyncFunction& function : parsed->functions) {
       if (const std::vector<std::string> faults = verify(function); !faults.empty())
         return internalError(context, function, faults.front());
       const Analysis analysis = analyse(function, quietFutures);
-      if (!hasNames(context, function, analysis)) return;
+      areNamed = hasNames(context, function, analysis) && areNamed;
+      if (!areNamed) continue;  // but the others' errors are told too
       if (analysis.destroysNothing) quietFutures.insert(function.qualifiedName);
       classes.push_back(lower(function, analysis));
       printed_ += printStage(function, analysis, classes.back());
     }
+
+    if (!areNamed) return;
 
     // Classes to text, in its place in the file.
     result_ = LoweredFile{};
@@ -119,14 +123,15 @@ class Pipeline {
       const Variable& variable = function.variables[id];
       auto& diagnostics = context.getDiagnostics();
       const clang::SourceManager& sources = context.getSourceManager();
-      diagnostics.Report(sources.translateLineCol(sources.getMainFileID(),
-                                                  static_cast<unsigned>(variable.line), 1),
-                         diagnostics.getCustomDiagID(
-                             clang::DiagnosticsEngine::Error,
-                             "'%0' lives across a co_await, but its type is local, unnamed or a "
-                             "lambda's, which is "
-                             "not supported yet; give the type a name outside of the function"))
-          << variable.name;
+      const auto file = sources.getLocForStartOfFile(sources.getMainFileID());
+      const auto begin = file.getLocWithOffset(static_cast<int>(variable.begin));
+      const auto end = file.getLocWithOffset(static_cast<int>(variable.end));
+      diagnostics.Report(begin, diagnostics.getCustomDiagID(
+                                    clang::DiagnosticsEngine::Error,
+                                    "'%0' lives across a co_await, but its type has no name that "
+                                    "could be given to a member of the future's class; give it a "
+                                    "type that is declared outside of the function"))
+          << clang::CharSourceRange::getCharRange(begin, end) << variable.name;
       isSound = false;
     }
     return isSound;

@@ -88,6 +88,7 @@ class ClassWriter {
   }
 
   void members() {
+    for (const std::string& type : future_.types) line(type + "\n");
     if (!future_.parameters.empty()) {
       line("// Parameters.");
       for (const ParameterField& parameter : future_.parameters) line(parameter.member + ";");

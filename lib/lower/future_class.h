@@ -61,6 +61,7 @@ struct FutureClass {
   std::vector<std::string> savedLives;  // `below_rate`: fields of type Live
   std::vector<StateInfo> states;        // Start first, without Done
   std::vector<LadderStep> ladder;       // the newest first
+  std::vector<std::string> types;       // member types that locals need
   std::vector<std::string> constants;   // at the top of poll()
   std::vector<std::string> poll;        // the cases of its switch
   bool jumps = false;                   // to states, through the switch

@@ -226,7 +226,8 @@ void PollBuilder::statement(const Stmt& statement) {
     case Stmt::Kind::Comment:
       return code(statement);
     case Stmt::Kind::Hoist:
-      future_.constants.push_back(writer_.write(statement.text));
+      (statement.isMember ? future_.types : future_.constants)
+          .push_back(writer_.write(statement.text));
       return;
     case Stmt::Kind::Construct:
       return construct(statement);
@@ -279,6 +280,7 @@ std::string PollBuilder::plainDeclaration(const Stmt& statement) const {
   const Variable& variable = function_.variables[statement.variable];
   const std::string name = variable.userName.empty() ? variable.name : variable.userName;
   std::string type = typeText(function_, variable);
+  if (type.empty()) type = "auto @";  // a type without a name
   const std::string value = writer_.write(statement.init.text);
   switch (statement.init.kind) {
     case Init::Kind::None:
@@ -304,7 +306,10 @@ void PollBuilder::construct(const Stmt& statement) {
     future_.constants.push_back(plainDeclaration(statement));
     return;
   }
-  if (analysis_.storage[id] != Storage::Local) return constructInFrame(id, statement.init);
+  const std::string& closure = function_.variables[id].closure;
+  const bool isInFrame = analysis_.storage[id] != Storage::Local;
+  if (!closure.empty() && (isInFrame || isBlank(statement.text))) future_.types.push_back(closure);
+  if (isInFrame) return constructInFrame(id, statement.init);
   if (id == asCondition_) {
     conditionText_ = writer_.write(statement.init.text);
     return;

@@ -65,7 +65,8 @@ struct Variable {
   std::string name;      // of the field: the user's, or made from the user's names; unique
   std::string userName;  // as the source has it; empty for what the tool made
   std::string type;  // C++17 spelling with '@' where the name goes; of the referent for references
-  Text typeOf;       // when not empty: the type is decltype of this expression
+  std::string closure;       // a lambda: the class that it is in the frame, defined in the future's
+  Text typeOf;               // when not empty: the type is decltype of this expression
   bool isReference = false;  // stored as a pointer
   bool isRvalueReference = false;
   bool isConst = false;
@@ -77,6 +78,8 @@ struct Variable {
   bool moves = false;    // Parameter: a by-value class, moved into the frame
   std::string futureOf;  // Future: the async function whose class this is, if known
   int line = 0;
+  unsigned begin = 0;  // in the file, for diagnostics
+  unsigned end = 0;
   std::string comment;  // the source expression, for temporaries and futures
 };
 
@@ -113,7 +116,8 @@ struct Stmt {
   enum class Kind {
     Code,        // text: await-free statements
     Comment,     // text: comments between statements
-    Hoist,       // text: a declaration of a type, a name or a static, visible in the whole function
+    Hoist,       // text: a declaration of a type (isMember: it goes into the class), a name or a
+                 // static, visible in the whole function
     Construct,   // variable begins its life by init; `text` is the declaration if it stays a plain
                  // local
     Alive,       // from here variable is destroyed on every way out of its block
@@ -140,6 +144,7 @@ struct Stmt {
   bool discards = false;    // Await: the result is not used
   bool leaves = false;      // Code: a throw, or a call that does not return
   bool isBreak = false;
+  bool isMember = false;
   bool hasValue = false;
   bool hasDefault = false;  // Switch
   bool hasElse = false;

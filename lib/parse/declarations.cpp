@@ -56,12 +56,26 @@ void FunctionParser::hoist(const clang::DeclStmt& statement, Stmts& out) {
       return;
     }
     if (!name.empty()) names_.reserve(name);
+    hasLocalUsing_ |= isa<clang::UsingDirectiveDecl>(declaration);
   }
   Stmt made;
   made.kind = Stmt::Kind::Hoist;
+  made.isMember = canBeMember(statement);
+  for (const clang::Decl* declaration : statement.decls()) {
+    if (made.isMember) reserveMemberType(*declaration);
+  }
   made.line = line(statement.getBeginLoc());
   made.text = text(statement);
   out.push_back(std::move(made));
+}
+
+/// Notes a local type that becomes a member of the class, and the names that come with it.
+void FunctionParser::reserveMemberType(const clang::Decl& declaration) {
+  memberTypes_.insert(declaration.getCanonicalDecl());
+  if (const auto* values = dyn_cast<clang::EnumDecl>(&declaration)) {
+    for (const clang::EnumConstantDecl* value : values->enumerators())
+      names_.reserve(value->getNameAsString());
+  }
 }
 
 VariableId FunctionParser::addLocal(const clang::VarDecl& declaration, const std::string& name) {
@@ -72,6 +86,7 @@ VariableId FunctionParser::addLocal(const clang::VarDecl& declaration, const std
   variable.name = name;
   variable.userName = declaration.getNameAsString();
   variable.line = line(declaration.getLocation());
+  setPlace(variable, declaration.getSourceRange());
   variable.isReference = type->isReferenceType();
   variable.isRvalueReference = type->isRValueReferenceType();
   variable.isConst = object.isConstQualified();
@@ -84,7 +99,7 @@ VariableId FunctionParser::addLocal(const clang::VarDecl& declaration, const std
   if (const auto* made = dyn_cast_or_null<clang::ExprWithCleanups>(init)) init = made->getSubExpr();
   if (isDeduced && init && !variable.isReference) {
     setType(variable, variable.isAssignable ? object.getUnqualifiedType() : object, *init);
-  } else if (!isSpellable(object)) {
+  } else if (!isSpellable(object, memberTypes_)) {
     variable.type = "";  // only a problem if it has to be a field
   } else {
     variable.type = spell(variable.isAssignable ? object.getUnqualifiedType() : object, ast_);
@@ -201,7 +216,17 @@ void FunctionParser::initialise(const clang::VarDecl& declaration, VariableId id
     return;
   }
   evaluate(declaration, out, [&](const clang::Expr& init) {
-    initialiseFrom(id, init, &declaration, std::move(plain), false);
+    const auto* lambda = dyn_cast<clang::LambdaExpr>(stripped(init).IgnoreImplicit());
+    std::optional<Init> made;
+    if (lambda && model_->variables[id].type.empty())
+      made = closure(*lambda, model_->variables[id]);
+    if (!made) return initialiseFrom(id, init, &declaration, std::move(plain), false);
+    Text whole = std::move(plain.before);
+    if (!whole.empty()) {
+      append(whole, text(init));
+      append(whole, std::move(plain.after));
+    }
+    construct(id, std::move(*made), std::move(whole));
   });
   alive(id, out);
 }

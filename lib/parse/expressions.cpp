@@ -52,35 +52,6 @@ bool FunctionParser::containsAwait(const clang::Stmt& statement) const {
                       [&](const clang::Stmt* child) { return containsAwait(*child); });
 }
 
-/// In namespace std or one inside it, such as std::chrono.
-static bool isInStd(const clang::Decl& declaration) {
-  for (const clang::DeclContext* at = declaration.getDeclContext(); at; at = at->getParent()) {
-    if (at->isStdNamespace()) return true;
-  }
-  return false;
-}
-
-/// A type that cannot refer to anything that it was made from.
-static bool holdsNoReference(clang::QualType type, const clang::ASTContext& ast) {
-  static const std::set<llvm::StringRef> owners = {
-      "basic_string", "vector",        "deque",         "list",       "map",
-      "set",          "unordered_map", "unordered_set", "unique_ptr", "shared_ptr",
-      "duration",     "time_point",    "exception_ptr"};
-  if (type->isArithmeticType()) return true;
-  const auto* record = type->getAsCXXRecordDecl();
-  return record && isInStd(*record) && owners.count(record->getName()) != 0 &&
-         isDestructionUnobservable(type, ast);
-}
-
-/// A call of the standard library whose result cannot refer to its arguments.
-static bool isSelfContained(const clang::Expr& expression, const clang::ASTContext& ast) {
-  if (isa<clang::CXXConstructExpr>(expression))
-    return expression.getType()->isRecordType() && holdsNoReference(expression.getType(), ast);
-  const auto* call = dyn_cast<clang::CallExpr>(&expression);
-  const clang::FunctionDecl* callee = call ? call->getDirectCallee() : nullptr;
-  return callee && isInStd(*callee) && call->isPRValue() && holdsNoReference(call->getType(), ast);
-}
-
 /// An object without state, such as an allocator: nobody can look at it after its end.
 static bool isEmptyObject(clang::QualType type, const clang::ASTContext& ast) {
   const auto* record = type->getAsCXXRecordDecl();
@@ -102,12 +73,18 @@ bool FunctionParser::containsTemporary(const clang::Stmt& statement, bool isVisi
   });
 }
 
-bool FunctionParser::needsSplit(const clang::Expr& expression, bool later) const {
+bool FunctionParser::suspendsOrKeeps(const clang::Expr& expression, bool later) const {
   return containsAwait(expression) || (later && containsTemporary(expression));
+}
+
+bool FunctionParser::needsSplit(const clang::Expr& expression, bool later) const {
+  return suspendsOrKeeps(expression, later) || (fullExpression_ && leavesOrderOpen(expression));
 }
 
 void FunctionParser::fullExpression(const std::string& name, Stmts& out, const clang::Expr& whole,
                                     const std::function<void(Stmts&)>& fill) {
+  effects_.clear();
+  open_.clear();
   Stmt made;
   made.kind = Stmt::Kind::Block;
   made.line = line(whole.getExprLoc());
@@ -125,35 +102,9 @@ void FunctionParser::fullExpression(const std::string& name, Stmts& out, const c
   out.push_back(std::move(made));
 }
 
-/// The operands of an expression in the order in which C++17, and where that leaves it open Clang,
-/// evaluates them.
-static std::vector<const clang::Expr*> operandsInOrder(const clang::Expr& expression) {
-  std::vector<const clang::Expr*> operands;
-  if (const auto* call = dyn_cast<clang::CXXOperatorCallExpr>(&expression)) {
-    for (const clang::Expr* argument : call->arguments()) operands.push_back(argument);
-    if (call->isAssignmentOp()) std::swap(operands[0], operands[1]);
-    return operands;
-  }
-  if (const auto* call = dyn_cast<clang::CXXMemberCallExpr>(&expression)) {
-    if (const auto* member = dyn_cast<clang::MemberExpr>(call->getCallee()->IgnoreParens()))
-      operands.push_back(member->getBase());
-    else if (const auto* pointer =
-                 dyn_cast<clang::BinaryOperator>(call->getCallee()->IgnoreParens()))
-      operands = {pointer->getLHS(), pointer->getRHS()};  // (object.*pointer)(...)
-    for (const clang::Expr* argument : call->arguments()) operands.push_back(argument);
-    return operands;
-  }
-  for (const clang::Stmt* child : evaluatedChildren(expression)) {
-    if (const auto* operand = dyn_cast<clang::Expr>(child)) operands.push_back(operand);
-  }
-  if (const auto* binary = dyn_cast<clang::BinaryOperator>(&expression);
-      binary && binary->isAssignmentOp())
-    std::swap(operands[0], operands[1]);
-  return operands;
-}
-
 Text FunctionParser::lower(const clang::Expr& expression, bool later) {
-  if (!needsSplit(expression, later)) return text(expression);
+  if (!needsSplit(expression, later) && !isa<clang::CXXDefaultArgExpr>(expression))
+    return text(expression);
   if (const auto* await = dyn_cast<clang::CoawaitExpr>(&expression)) return awaitExpression(*await);
   if (const auto* made = dyn_cast<clang::MaterializeTemporaryExpr>(&expression); made && later)
     return temporary(*made);
@@ -179,32 +130,50 @@ Text FunctionParser::lower(const clang::Expr& expression, bool later) {
     if (binary->getOpcode() == clang::BO_Comma) return comma(*binary, later);
   }
   if (isa<clang::CXXDefaultArgExpr>(expression)) {
-    refuse(whole_->getSourceRange(),
-           "a default argument makes a temporary that has to live across a co_await, which is not "
-           "supported yet; write the argument out");
+    refuse(
+        whole_->getSourceRange(),
+        "a default argument has to be evaluated before a co_await, or makes a temporary that has "
+        "to live across one, which is not supported yet; write the argument out");
     return {};
   }
   if (isa<clang::CXXNewExpr, clang::CXXStdInitializerListExpr, clang::LambdaExpr, clang::StmtExpr,
-          clang::ArrayInitLoopExpr, clang::PseudoObjectExpr>(expression)) {
+          clang::ArrayInitLoopExpr, clang::PseudoObjectExpr>(expression) &&
+      suspendsOrKeeps(expression, later)) {
     refuse(expression.getSourceRange(),
            "a co_await in a new-expression, a std::initializer_list or a lambda's capture, or a "
            "list that lives across one, is not supported yet; name its parts before");
     return {};
   }
   checkArguments(expression, later);
-  return inOrder(expression, operandsInOrder(expression), later);
+  return inOrder(expression, later);
 }
 
-Text FunctionParser::inOrder(const clang::Expr& expression,
-                             const std::vector<const clang::Expr*>& operands, bool later) {
-  int last = -1;
-  for (int i = 0; i < static_cast<int>(operands.size()); ++i) {
-    if (needsSplit(*operands[i], later)) last = i;
+/// A default argument has no text that could stand elsewhere.
+bool FunctionParser::isDefaultWithoutEffect(const clang::Expr& operand) const {
+  return isa<clang::CXXDefaultArgExpr>(operand) && !containsTemporary(operand) &&
+         effectOf(operand) == Effect::None;
+}
+
+Text FunctionParser::inOrder(const clang::Expr& expression, bool later) {
+  const Operands operands = operandsOf(expression);
+  std::size_t last = 0;
+  bool splits = false;
+  for (std::size_t i = 0; i < operands.list.size(); ++i) {
+    if (!needsSplit(*operands.list[i], later)) continue;
+    last = i;
+    splits = true;
+  }
+  if (const auto ordered = fullExpression_ ? lastToOrder(operands, last) : std::nullopt) {
+    if (!splits && mustNotMove(operands, *ordered)) {
+      if (Text made = madeInOrder(expression); !made.empty()) return made;
+    }
+    last = *ordered;
+    splits = true;
   }
   Replacements replacements;
-  for (int i = 0; i <= last; ++i) {
-    const clang::Expr& operand = *operands[i];
-    if (i < last && isStable(operand)) continue;
+  for (std::size_t i = 0; splits && i <= last; ++i) {
+    const clang::Expr& operand = *operands.list[i];
+    if (i < last && (isStable(operand) || isDefaultWithoutEffect(operand))) continue;
     replacements[&operand] = i < last ? save(operand) : lower(operand, later);
     // A braced list is met as it was written, without the implicit casts.
     replacements[operand.IgnoreImplicit()] = replacements[&operand];
@@ -253,6 +222,7 @@ bool FunctionParser::isStable(const clang::Expr& expression) const {
 
 Text FunctionParser::save(const clang::Expr& expression) {
   if (isStable(expression)) return text(expression);
+  if (isa<clang::CXXDefaultArgExpr>(expression)) return lower(expression, true);
   if (isa<clang::MaterializeTemporaryExpr>(expression)) return lower(expression, true);
   Text value = lower(expression, true);
   if (expression.getType()->isVoidType()) return value;

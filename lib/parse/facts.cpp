@@ -9,18 +9,25 @@
 #include <clang/Basic/SourceManager.h>
 
 #include <cctype>
+#include <set>
+
+#include "parse/async_attribute.h"
 
 namespace pollux::compiler {
 namespace {
 
 /// Looks for a part of a type that has no name at class scope.
 struct Unspellable : clang::RecursiveASTVisitor<Unspellable> {
+  explicit Unspellable(const std::set<const clang::Decl*>& members) : members(members) {}
+
+  const std::set<const clang::Decl*>& members;
   bool found = false;
 
   bool VisitRecordType(clang::RecordType* type) { return check(type->getDecl()); }
   bool VisitEnumType(clang::EnumType* type) { return check(type->getDecl()); }
 
   bool check(const clang::TagDecl* decl) {
+    if (members.count(decl->getCanonicalDecl()) != 0) return true;
     const auto* record = llvm::dyn_cast<clang::CXXRecordDecl>(decl);
     found = found || (record && record->isLambda()) || decl->getParentFunctionOrMethod() ||
             (!decl->getIdentifier() && !decl->getTypedefNameForAnonDecl());
@@ -65,6 +72,14 @@ bool holdsForParts(const clang::CXXRecordDecl& record, Property property) {
 }
 
 }  // namespace
+
+bool isInNamespace(const clang::Decl& declaration, llvm::StringRef name) {
+  for (const clang::DeclContext* at = declaration.getDeclContext(); at; at = at->getParent()) {
+    const auto* space = llvm::dyn_cast<clang::NamespaceDecl>(at);
+    if (space && space->getName() == name && space->getParent()->isTranslationUnit()) return true;
+  }
+  return false;
+}
 
 static std::string trimmed(std::string type) {
   while (!type.empty() && type.back() == ' ') type.pop_back();
@@ -165,8 +180,8 @@ std::string spell(clang::QualType type, const clang::ASTContext& context) {
   return spellAs(type, "@", context);
 }
 
-bool isSpellable(clang::QualType type) {
-  Unspellable search;
+bool isSpellable(clang::QualType type, const std::set<const clang::Decl*>& members) {
+  Unspellable search(members);
   search.TraverseType(type.getCanonicalType());
   return !search.found;
 }
@@ -191,6 +206,7 @@ bool isMoveUnobservable(clang::QualType type, const clang::ASTContext& context) 
   const auto* record = type->getAsCXXRecordDecl();
   if (!record || type.isTriviallyCopyableType(context)) return true;
   if (!record->hasDefinition()) return false;
+  if (isTask(type)) return true;  // it is a pointer that moves
   if (isFromSystemHeader(*record)) return holdsForArguments(*record, isMoveUnobservable);
   const bool moveIsUsers = record->hasUserDeclaredMoveConstructor() ||
                            record->hasUserDeclaredDestructor() ||
@@ -198,13 +214,63 @@ bool isMoveUnobservable(clang::QualType type, const clang::ASTContext& context) 
   return !moveIsUsers && holdsForParts(*record, isMoveUnobservable);
 }
 
+/// Classes of the standard library that end with nothing but their elements' ends and freed memory:
+/// neither locks nor files, and nothing that hides the type of what it owns.
+static bool ownsMemoryOnly(llvm::StringRef name) {
+  static const std::set<llvm::StringRef> names = {"allocator",     "array",
+                                                  "basic_string",  "default_delete",
+                                                  "deque",         "equal_to",
+                                                  "expected",      "forward_list",
+                                                  "hash",          "initializer_list",
+                                                  "less",          "list",
+                                                  "map",           "multimap",
+                                                  "multiset",      "optional",
+                                                  "pair",          "priority_queue",
+                                                  "queue",         "set",
+                                                  "shared_ptr",    "stack",
+                                                  "tuple",         "unique_ptr",
+                                                  "unordered_map", "unordered_set",
+                                                  "variant",       "vector",
+                                                  "weak_ptr"};
+  return names.count(name) != 0;
+}
+
 bool isDestructionUnobservable(clang::QualType type, const clang::ASTContext& context) {
   type = context.getBaseElementType(type.getNonReferenceType());
   const auto* record = type->getAsCXXRecordDecl();
   if (!record || isTriviallyDestructible(type, context)) return true;
   if (!record->hasDefinition()) return false;
-  if (isFromSystemHeader(*record)) return holdsForArguments(*record, isDestructionUnobservable);
+  if (isInStd(*record))
+    return ownsMemoryOnly(record->getName()) &&
+           holdsForArguments(*record, isDestructionUnobservable);
   return !record->hasUserDeclaredDestructor() && holdsForParts(*record, isDestructionUnobservable);
+}
+
+bool isInStd(const clang::Decl& declaration) {
+  for (const clang::DeclContext* at = declaration.getDeclContext(); at; at = at->getParent()) {
+    if (at->isStdNamespace()) return true;
+  }
+  return false;
+}
+
+/// A type that cannot refer to anything that it was made from.
+static bool holdsNoReference(clang::QualType type, const clang::ASTContext& ast) {
+  static const std::set<llvm::StringRef> owners = {
+      "basic_string", "vector",        "deque",         "list",       "map",
+      "set",          "unordered_map", "unordered_set", "unique_ptr", "shared_ptr",
+      "duration",     "time_point",    "exception_ptr"};
+  if (type->isArithmeticType()) return true;
+  const auto* record = type->getAsCXXRecordDecl();
+  return record && isInStd(*record) && owners.count(record->getName()) != 0 &&
+         isDestructionUnobservable(type, ast);
+}
+
+bool isSelfContained(const clang::Expr& expression, const clang::ASTContext& ast) {
+  if (llvm::isa<clang::CXXConstructExpr>(expression))
+    return expression.getType()->isRecordType() && holdsNoReference(expression.getType(), ast);
+  const auto* call = llvm::dyn_cast<clang::CallExpr>(&expression);
+  const clang::FunctionDecl* callee = call ? call->getDirectCallee() : nullptr;
+  return callee && isInStd(*callee) && call->isPRValue() && holdsNoReference(call->getType(), ast);
 }
 
 }  // namespace pollux::compiler

@@ -4,7 +4,9 @@
 #pragma once
 
 #include <clang/AST/ASTContext.h>
+#include <clang/AST/ExprCXX.h>
 
+#include <set>
 #include <string>
 
 namespace pollux::compiler {
@@ -13,8 +15,8 @@ namespace pollux::compiler {
 std::string spell(clang::QualType type, const clang::ASTContext& context);
 
 /// Whether the type has a name that can be written at class scope: no lambda, no unnamed or local
-/// class in any part of it.
-bool isSpellable(clang::QualType type);
+/// class in any part of it, but for those in `members`.
+bool isSpellable(clang::QualType type, const std::set<const clang::Decl*>& members = {});
 
 /// A scalar, or a class that is set by assignment without anybody noticing.
 bool isAssignable(clang::QualType type, const clang::ASTContext& context);
@@ -28,5 +30,14 @@ bool isMoveUnobservable(clang::QualType type, const clang::ASTContext& context);
 
 /// Whether the destructor does nothing that the program could notice the time of.
 bool isDestructionUnobservable(clang::QualType type, const clang::ASTContext& context);
+
+/// In a namespace of this name at the top, or in one inside it.
+bool isInNamespace(const clang::Decl& declaration, llvm::StringRef name);
+
+/// In namespace std or one inside it, such as std::chrono.
+bool isInStd(const clang::Decl& declaration);
+
+/// A call of the standard library whose result cannot refer to its arguments.
+bool isSelfContained(const clang::Expr& expression, const clang::ASTContext& context);
 
 }  // namespace pollux::compiler

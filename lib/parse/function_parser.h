@@ -5,7 +5,8 @@
 // Statements without an await keep their text. A full expression with awaits becomes a block: what
 // C++ evaluates before an await becomes a statement of its own before it, and the variables of the
 // block hold what lives on: operands, temporaries, awaited futures. Where the code of this class
-// is: statements.cpp, declarations.cpp, expressions.cpp, operators.cpp (short-circuits, `?:`, `,`).
+// is: statements.cpp, declarations.cpp, expressions.cpp, operators.cpp (short-circuits, `?:`, `,`),
+// order.cpp (operands).
 #pragma once
 
 #include <clang/AST/ASTContext.h>
@@ -14,6 +15,7 @@
 
 #include <functional>
 #include <map>
+#include <optional>
 #include <set>
 #include <string>
 
@@ -33,6 +35,16 @@ struct LoweredSignature {
 using LoweredSignatures = std::map<const clang::FunctionDecl*, LoweredSignature>;
 
 using Refuse = std::function<void(clang::SourceRange, const std::string&)>;
+
+/// The operands of an expression in the order in which Clang evaluates them.
+struct Operands {
+  std::vector<const clang::Expr*> list;
+  std::size_t firstUnsequenced = 0;  // from here on C++ leaves the order open
+};
+Operands operandsOf(const clang::Expr& expression);
+
+/// What others can notice of the evaluation of an expression, or it of theirs.
+enum class Effect { None, Reads, Changes };
 
 class FunctionParser {
  public:
@@ -82,6 +94,7 @@ class FunctionParser {
   void hoist(const clang::DeclStmt& statement, Stmts& out);
   void declare(const clang::VarDecl& variable, bool isAlone, const clang::DeclStmt* statement,
                Stmts& out);
+  void reserveMemberType(const clang::Decl& declaration);
   VariableId addLocal(const clang::VarDecl& variable, const std::string& name);
   void bindNames(const clang::DecompositionDecl& declaration, VariableId object);
   /// A declaration's own text, cut at its initialiser.
@@ -117,8 +130,8 @@ class FunctionParser {
   Text lower(const clang::Expr& expression, bool later);
   /// Evaluates an expression now; the text gives the same value, or object, later.
   Text save(const clang::Expr& expression);
-  Text inOrder(const clang::Expr& expression, const std::vector<const clang::Expr*>& operands,
-               bool later);
+  bool isDefaultWithoutEffect(const clang::Expr& operand) const;
+  Text inOrder(const clang::Expr& expression, bool later);
   Text awaitExpression(const clang::CoawaitExpr& expression);
   Text temporary(const clang::MaterializeTemporaryExpr& expression);
   Text logical(const clang::BinaryOperator& expression, bool later);
@@ -133,15 +146,50 @@ class FunctionParser {
   Text saveValue(const clang::Expr& expression, Text text);
   VariableId saveAddress(const clang::Expr& expression, Text text);
   static Text useOf(VariableId id, bool asRvalue);
+  /// Whether statements have to be made of the expression, so that its text alone will not do.
   bool needsSplit(const clang::Expr& expression, bool later) const;
+  bool suspendsOrKeeps(const clang::Expr& expression, bool later) const;
   bool isStable(const clang::Expr& expression) const;
   void arm(Block& block, const std::function<void()>& fill);
   void checkArguments(const clang::Expr& call, bool later);
+
+  // The order of operands (order.cpp).
+  Effect effectOf(const clang::Expr& expression) const;
+  Effect computeEffect(const clang::Expr& expression) const;
+  Effect effectOfCall(const clang::Expr& expression) const;
+  std::optional<Effect> effectByName(const clang::FunctionDecl& callee,
+                                     const clang::Expr& call) const;
+  Effect effectByBody(const clang::FunctionDecl& callee) const;
+  /// The last operand that has to be evaluated after others, if C++ leaves their order open and it
+  /// shows; `from`: what is left of this operand is evaluated before in any case.
+  std::optional<std::size_t> lastToOrder(const Operands& operands, std::size_t from) const;
+  /// Whether there is such an operand anywhere in the expression.
+  bool leavesOrderOpen(const clang::Expr& expression) const;
+  bool mustNotMove(const Operands& operands, std::size_t last) const;
+  /// A call of an async function as the construction of its class, whose braces have an order.
+  Text madeInOrder(const clang::Expr& expression);
+
+  // Types that become members of the future's class (member_types.cpp).
+  bool canBeMember(const clang::DeclStmt& statement) const;
+  struct Captures {
+    std::string members;
+    Text values;
+  };
+  std::optional<Text> captured(const clang::LambdaExpr& lambda,
+                               const clang::LambdaCapture& capture);
+  std::optional<Captures> captures(const clang::LambdaExpr& lambda);
+  bool canBeClass(const clang::LambdaExpr& lambda) const;
+  /// Makes the class that the variable's lambda is in the frame, if there can be one.
+  std::optional<Init> closure(const clang::LambdaExpr& lambda, Variable& variable);
 
   VariableId addVariable(Variable variable);
   VariableId addVariable(Variable variable, Block* owner);
   /// Names a variable after what the expression is: the callee, the type made, the member.
   std::string nameOf(const clang::Expr& expression) const;
+  /// The class that an async function becomes, for callers that know it; empty for one that is
+  /// boxed.
+  std::string loweredClass(const clang::FunctionDecl& callee) const;
+  void setPlace(Variable& variable, clang::SourceRange range) const;
   void setType(Variable& variable, clang::QualType type, const clang::Expr& expression);
   void construct(VariableId id, Init init, Text plain);
   void alive(VariableId id, Stmts& out);
@@ -168,10 +216,15 @@ class FunctionParser {
   NameAllocator names_;
   AsyncFunction* model_ = nullptr;
   ConstructId constructs_ = 0;
-  std::set<std::string> hoisted_;    // names declared at the top of poll()
-  Block* scope_ = nullptr;           // whose variables are being declared
-  Block* fullExpression_ = nullptr;  // the block of the full expression being lowered
+  std::set<std::string> hoisted_;             // names declared at the top of poll()
+  bool hasLocalUsing_ = false;                // a using-directive stands there
+  std::set<const clang::Decl*> memberTypes_;  // local types that become members of the class
+  Block* scope_ = nullptr;                    // whose variables are being declared
+  Block* fullExpression_ = nullptr;           // the block of the full expression being lowered
   const clang::Expr* whole_ = nullptr;
+  mutable std::map<const clang::Expr*, Effect> effects_;  // what is known, in this full expression
+  mutable std::map<const clang::Expr*, bool> open_;
+  mutable int bodyDepth_ = 0;
   Stmts* sink_ = nullptr;
   std::string destination_;  // the local that the full expression initialises
   std::vector<std::pair<unsigned, unsigned>> verbatim_;  // ranges of the file that keep their text

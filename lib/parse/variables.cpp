@@ -68,31 +68,37 @@ std::string FunctionParser::nameOf(const clang::Expr& expression) const {
   return "operand";
 }
 
+std::string FunctionParser::loweredClass(const clang::FunctionDecl& callee) const {
+  const auto found = signatures_.find(&callee);
+  const bool isItself = &callee == function_.getCanonicalDecl();
+  if (found == signatures_.end() || found->second.isBoxed || isItself) return "";
+  const auto own = signatures_.find(function_.getCanonicalDecl());
+  const bool isNear = own != signatures_.end() && own->second.qualifier == found->second.qualifier;
+  return (isNear ? "" : "::" + found->second.qualifier) + found->second.className;
+}
+
+void FunctionParser::setPlace(Variable& variable, clang::SourceRange range) const {
+  const clang::CharSourceRange place = fileRange(ast_, range);
+  if (place.isInvalid()) return;
+  variable.begin = ast_.getSourceManager().getFileOffset(place.getBegin());
+  variable.end = ast_.getSourceManager().getFileOffset(place.getEnd());
+}
+
 void FunctionParser::setType(Variable& variable, clang::QualType type,
                              const clang::Expr& expression) {
+  if (variable.end == 0) setPlace(variable, expression.getSourceRange());
   if (const clang::FunctionDecl* callee = calledAsync(expression)) {
-    auto found = signatures_.find(callee);
-    const bool isItself = callee == function_.getCanonicalDecl();
-    if (found != signatures_.end() && !found->second.isBoxed && !isItself) {
+    if (const std::string lowered = loweredClass(*callee); !lowered.empty()) {
       variable.futureOf = callee->getQualifiedNameAsString();
-      const auto own = signatures_.find(function_.getCanonicalDecl());
-      const bool isNear =
-          own != signatures_.end() && own->second.qualifier == found->second.qualifier;
-      variable.type =
-          (isNear ? "" : "::" + found->second.qualifier) + found->second.className + " @";
+      variable.type = lowered + " @";
       return;
     }
   } else if (mentionsTask(type) && expression.isPRValue() && !isTask(type)) {
     variable.typeOf = text(*expression.IgnoreImplicit());
     return;
   }
-  if (!isSpellable(type)) {
-    refuse(expression.getSourceRange(),
-           "the type of this has to be named in the future's class, but it is local, unnamed or a "
-           "lambda's, which is not supported yet; give it a name outside of the function");
-    return;
-  }
-  variable.type = spell(type, ast_);
+  // Without a name it can only stay an ordinary local; whether it can is decided later.
+  variable.type = isSpellable(type, memberTypes_) ? spell(type, ast_) : "";
 }
 
 VariableId FunctionParser::addVariable(Variable variable) {

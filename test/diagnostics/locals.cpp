@@ -45,13 +45,6 @@ struct std::tuple_element<I, Point> {
   co_return x + y + co_await number();
 }
 
-[[pollux::async]] Task<int> lambda_local(int n) {
-  auto twice = [](int value) { return 2 * value; };
-//             ^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^ error: the type of this has to be named in the future's class, but it is local, unnamed or a lambda's, which is not supported yet; give it a name outside of the function
-  n += co_await number();
-  co_return twice(n);
-}
-
 struct Counter {
   int count;
 

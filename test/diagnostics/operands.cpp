@@ -35,7 +35,7 @@ int length(const std::string& text, int n);
 //                                                             ^^^^^^^^^^^^^^^^^^^^^^ error: a co_await in GNU's '?:' without a middle operand is not supported; name the operand
 
 [[pollux::async]] Task<int> default_argument() { co_return length(named(1), co_await number()); }
-//                                                         ^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^ error: a default argument makes a temporary that has to live across a co_await, which is not supported yet; write the argument out
+//                                                         ^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^ error: a default argument has to be evaluated before a co_await, or makes a temporary that has to live across one, which is not supported yet; write the argument out
 
 [[pollux::async]] Task<int> in_a_capture() {
   co_return [n = co_await number()] { return n; }();

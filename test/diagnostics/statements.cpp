@@ -43,7 +43,6 @@ int next_id();
       int first = 1;
     };
     n += Pair().first + co_await number();
-//       ^^^^^^ error: the type of this has to be named in the future's class, but it is local, unnamed or a lambda's, which is not supported yet; give it a name outside of the function
   }
   if (n < 10) {
     struct Pair {
@@ -51,7 +50,6 @@ int next_id();
       int second = 2;
     };
     n += Pair().second + co_await number();
-//       ^^^^^^ error: the type of this has to be named in the future's class, but it is local, unnamed or a lambda's, which is not supported yet; give it a name outside of the function
   }
   co_return n;
 }

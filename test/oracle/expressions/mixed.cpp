@@ -46,7 +46,7 @@ bool above(const int& n, int limit) { return n > limit; }
 [[pollux::async]] Task<int> changes_in_the_middle(int n) {
   int last = 0;
   int sum = add(last, co_await Leaf("first", 1, n)) +
-            f(Traced("t", last), add(last, co_await Leaf("second", 1, 10)), above(n, 5));
+            f(Traced("t", last), add(last, co_await Leaf("second", 1, 10)), above(last, 5));
   co_return 1000 * sum + last;
 }
 

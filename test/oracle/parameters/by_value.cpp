@@ -24,8 +24,7 @@ using pollux::Task;
 }
 
 [[pollux::async]] Task<int> calls_with_temporaries() {
-  Traced one("first", 1);
-  int n = co_await two(std::move(one), Traced("second", 2));
+  int n = co_await two(Traced("first", 1), Traced("second", 2));
   trace("child is gone");
   co_return n;
 }
