@@ -83,6 +83,7 @@ class FunctionParser {
   void returnStatement(const clang::CoreturnStmt& statement, Stmts& out);
   /// Evaluates a condition, its temporaries gone, and gives the text of its value.
   Text condition(const clang::Expr& expression, Stmts& out);
+  VariableId addTest(const clang::Expr& expression, Block* owner);
   void returnValue(const clang::Expr& operand);
   void comments(unsigned from, unsigned to, Stmts& out);
   void loopBody(const clang::Stmt& loop, const clang::Stmt& body, ConstructId id, Stmts& out);
@@ -142,6 +143,8 @@ class FunctionParser {
   Text logical(const clang::BinaryOperator& expression, bool later);
   Text conditional(const clang::AbstractConditionalOperator& expression, bool later);
   Text comma(const clang::BinaryOperator& expression, bool later);
+  /// The condition of a choice within an expression.
+  Text test(const clang::Expr& expression);
   /// A class that converts to bool only where the language asks for a bool.
   static Text asBool(const clang::Expr& expression, Text text);
   /// Evaluates for its side effects.
