@@ -103,7 +103,7 @@ void FunctionParser::declare(const clang::VarDecl& declaration, bool isAlone,
   const VariableId id = addLocal(declaration, name);
   const clang::Expr* init = declaration.getInit();
   Plain plain;
-  if (isAlone) {
+  if (isAlone && !(bindings && hasOwnGet(*bindings))) {
     const clang::CharSourceRange whole = statement ? statementRange(ast_, *statement)
                                                    : fileRange(ast_, declaration.getSourceRange());
     plain = plainDeclaration(whole, isDefaultInit(declaration) ? nullptr : init);
@@ -115,35 +115,9 @@ void FunctionParser::declare(const clang::VarDecl& declaration, bool isAlone,
     initialise(declaration, id, std::move(plain), out);
   }
   if (bindings) {
-    bindNames(*bindings, id);
+    bindNames(*bindings, id, out);
   } else {
     context_.variables.try_emplace(&declaration, Binding{id, "", ""});
-  }
-}
-
-void FunctionParser::bindNames(const clang::DecompositionDecl& declaration, VariableId object) {
-  unsigned index = 0;
-  for (const clang::BindingDecl* binding : declaration.bindings()) {
-    Binding bound{object, "", ""};
-    const clang::Expr* expression = binding->getBinding();
-    if (const auto* member =
-            expression ? dyn_cast<clang::MemberExpr>(expression->IgnoreParenImpCasts()) : nullptr) {
-      bound.member = "." + member->getMemberDecl()->getNameAsString();
-    } else if (binding->getHoldingVar()) {
-      const auto* record = declaration.getType().getNonReferenceType()->getAsCXXRecordDecl();
-      if (record && record->isInStdNamespace()) {
-        bound.get = "std::get<" + std::to_string(index) + ">";
-      } else {
-        refuse(declaration.getSourceRange(),
-               "structured bindings of a tuple-like class of your own are not supported yet; bind "
-               "the object to a name and use get<N>");
-        return;
-      }
-    } else {
-      bound.member = "[" + std::to_string(index) + "]";
-    }
-    context_.variables[binding] = std::move(bound);
-    ++index;
   }
 }
 
@@ -165,12 +139,8 @@ void FunctionParser::initialise(const clang::VarDecl& declaration, VariableId id
     out.push_back(std::move(made));
     return alive(id, out);
   }
-  if (isa<clang::ArrayInitLoopExpr>(stripped(*declaration.getInit()))) {
-    refuse(declaration.getSourceRange(),
-           "structured bindings that copy an array are not supported yet in a block with a "
-           "co_await; bind by reference, or use std::array");
-    return;
-  }
+  if (const auto* copies = dyn_cast<clang::ArrayInitLoopExpr>(&stripped(*declaration.getInit())))
+    return copyArray(declaration, id, *copies, std::move(plain), out);
   evaluate(declaration, out, [&](const clang::Expr& init) {
     const auto* lambda = dyn_cast<clang::LambdaExpr>(stripped(init).IgnoreImplicit());
     std::optional<Init> made;
@@ -298,8 +268,10 @@ void FunctionParser::bindReference(const clang::VarDecl& declaration, VariableId
     address.kind = bound->isXValue() ? Init::Kind::AddressOfRvalue : Init::Kind::Address;
     address.text = lower(init, false);
     Text declared = std::move(plain.before);
-    append(declared, address.text);
-    append(declared, std::move(plain.after));
+    if (!declared.empty()) {
+      append(declared, address.text);
+      append(declared, std::move(plain.after));
+    }
     construct(id, std::move(address), std::move(declared));
   });
 }

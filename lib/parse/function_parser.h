@@ -99,7 +99,6 @@ class FunctionParser {
                Stmts& out);
   void reserveMemberType(const clang::Decl& declaration);
   VariableId addLocal(const clang::VarDecl& variable, const std::string& name);
-  void bindNames(const clang::DecompositionDecl& declaration, VariableId object);
   /// A declaration's own text, cut at its initialiser.
   struct Plain {
     Text before;
@@ -179,6 +178,12 @@ class FunctionParser {
   /// A call of an async function as the construction of its class, whose braces have an order.
   Text madeInOrder(const clang::Expr& expression);
 
+  // Structured bindings (bindings.cpp).
+  void bindNames(const clang::DecompositionDecl& declaration, VariableId object, Stmts& out);
+  bool bindElement(const clang::BindingDecl& binding, VariableId object, bool asRvalue, Stmts& out);
+  void copyArray(const clang::VarDecl& declaration, VariableId id,
+                 const clang::ArrayInitLoopExpr& copies, Plain plain, Stmts& out);
+
   // Types that become members of the future's class (member_types.cpp).
   bool canBeMember(const clang::DeclStmt& statement) const;
   struct Captures {
@@ -241,6 +246,9 @@ class FunctionParser {
   std::string destination_;  // the local that the full expression initialises
   std::vector<std::pair<unsigned, unsigned>> verbatim_;  // ranges of the file that keep their text
 };
+
+/// `auto [a, b] = tuple` of a class that is not the standard library's, nor a plain aggregate.
+bool hasOwnGet(const clang::DecompositionDecl& declaration);
 
 /// The async function that an expression calls, if it calls one.
 const clang::FunctionDecl* calledAsync(const clang::Expr& expression);

@@ -153,7 +153,7 @@ void FunctionParser::elementVariable(const clang::CXXForRangeStmt& loop, Variabl
   out.push_back(std::move(made));
   alive(id, out);
   if (bindings) {
-    bindNames(*bindings, id);
+    bindNames(*bindings, id, out);
   } else {
     context_.variables[&element] = {id, "", ""};
   }

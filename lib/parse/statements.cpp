@@ -138,7 +138,7 @@ Block FunctionParser::scope(const clang::Stmt& statement, const std::string& nam
 VariableId FunctionParser::addTest(const clang::Expr& expression, Block* owner) {
   Variable value;
   value.kind = Variable::Kind::Operand;
-  value.name = nameOf(expression);
+  value.name = nameOf(expression, "condition");
   value.isAssignable = true;
   value.triviallyDestructible = true;
   value.comment = oneLine(expression);

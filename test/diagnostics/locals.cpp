@@ -28,7 +28,7 @@ Outer make_outer(int n);
 
 struct Point {
   template <std::size_t I>
-  int get() const {
+  friend int get(const Point&) {  // only found by way of its argument
     return static_cast<int>(I);
   }
 };
@@ -41,7 +41,7 @@ struct std::tuple_element<I, Point> {
 
 [[pollux::async]] Task<int> tuple_like(Point point) {
   auto [x, y] = point;
-//^^^^^^^^^^^^^^^^^^^ error: structured bindings of a tuple-like class of your own are not supported yet; bind the object to a name and use get<N>
+//      ^ error: the 'get' of this structured binding cannot be named in C++17; bind the object to a name, and call get
   co_return x + y + co_await number();
 }
 

@@ -16,6 +16,13 @@ struct Pair {
 
 int plus_one(int n) { return n + 1; }
 
+[[pollux::async]] Task<int> two_in_a_declaration(int n) {
+  int a = co_await Leaf("a", 1, n), b = 2;
+  int &first = a, &second = b, sum = first + second;
+  second += 5;
+  co_return 10 * sum + b;
+}
+
 [[pollux::async]] Task<int> to_a_member(Pair& pair) {
   Traced& second = pair.second;
   int& count = pair.count;
@@ -69,6 +76,7 @@ int plus_one(int n) { return n + 1; }
 
 int main() {
   return run_oracle({
+      {"two in a declaration", [] { return two_in_a_declaration(1); }},
       {"to a member", [](Pair& pair) { return to_a_member(pair); }},
       {"rebound in a loop", [](Pair& pair) { return rebound_in_a_loop(pair); }},
       {"to another local", [] { return to_another_local(1); }},
