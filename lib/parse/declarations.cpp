@@ -262,7 +262,12 @@ bool FunctionParser::isBox(const clang::VarDecl& declaration, const clang::Expr&
 
 void FunctionParser::initialiseFrom(VariableId id, const clang::Expr& expression,
                                     const clang::VarDecl* style, Plain plain, bool later) {
-  const clang::Expr& source = stripped(expression);
+  const clang::Expr* bare = &stripped(expression);
+  while (const auto* conversion = dyn_cast<clang::ImplicitCastExpr>(bare)) {
+    if (conversion->getCastKind() != clang::CK_NoOp || !bare->isPRValue()) break;
+    bare = &stripped(*conversion->getSubExpr());  // only makes it const
+  }
+  const clang::Expr& source = *bare;
   if (source.getType()->isVoidType()) return discard(source, later);  // a throw, in a `?:`
   const auto* choice = dyn_cast<clang::ConditionalOperator>(&source);
   if (choice && source.isPRValue() &&

@@ -186,7 +186,7 @@ bool FunctionParser::isStable(const clang::Expr& expression) const {
   if (at->isPRValue() && !at->getType()->isRecordType() && at->isEvaluatable(ast_) &&
       !at->HasSideEffects(ast_) && !containsTemporary(*at))
     return true;
-  if (isa<clang::CXXThisExpr, clang::LambdaExpr>(at)) return isa<clang::CXXThisExpr>(at);
+  if (isa<clang::CXXThisExpr, clang::StringLiteral>(at)) return true;
   if (const auto* call = dyn_cast<clang::CallExpr>(at); call && call->isCallToStdMove())
     return isStable(*call->getArg(0));
   if (const auto* conversion = dyn_cast<clang::ImplicitCastExpr>(at)) {
@@ -194,6 +194,7 @@ bool FunctionParser::isStable(const clang::Expr& expression) const {
     switch (conversion->getCastKind()) {
       case clang::CK_NoOp:
       case clang::CK_FunctionToPointerDecay:
+      case clang::CK_BuiltinFnToFnPtr:
       case clang::CK_ArrayToPointerDecay:
       case clang::CK_DerivedToBase:
       case clang::CK_UncheckedDerivedToBase:
@@ -223,7 +224,12 @@ bool FunctionParser::isStable(const clang::Expr& expression) const {
 Text FunctionParser::save(const clang::Expr& expression) {
   if (isStable(expression)) return text(expression);
   if (isa<clang::CXXDefaultArgExpr>(expression)) return lower(expression, true);
-  if (isa<clang::MaterializeTemporaryExpr>(expression)) return lower(expression, true);
+  const clang::Expr* made = &expression;
+  while (const auto* conversion = dyn_cast<clang::ImplicitCastExpr>(made)) {
+    if (conversion->getCastKind() != clang::CK_NoOp) break;
+    made = conversion->getSubExpr();
+  }
+  if (isa<clang::MaterializeTemporaryExpr>(made)) return lower(*made, true);
   Text value = lower(expression, true);
   if (expression.getType()->isVoidType()) return value;
   if (expression.isPRValue()) return saveValue(expression, std::move(value));
@@ -301,7 +307,15 @@ Text FunctionParser::temporary(const clang::MaterializeTemporaryExpr& expression
   variable.line = line(source.getExprLoc());
   setType(variable, variable.isAssignable ? type.getUnqualifiedType() : type, source);
   const VariableId id = addVariable(std::move(variable));
-  initialiseFrom(id, source, nullptr, {}, true);
+  std::optional<Init> made;
+  if (const auto* lambda = dyn_cast<clang::LambdaExpr>(source.IgnoreImplicit());
+      lambda && model_->variables[id].type.empty())
+    made = closure(*lambda, model_->variables[id]);
+  if (made) {
+    construct(id, std::move(*made), {});
+  } else {
+    initialiseFrom(id, source, nullptr, {}, true);
+  }
   alive(id, *sink_);
   return useOf(id, expression.isXValue());
 }

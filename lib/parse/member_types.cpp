@@ -181,7 +181,8 @@ std::optional<Init> FunctionParser::closure(const clang::LambdaExpr& lambda, Var
     if (piece.kind != Piece::Kind::Verbatim && !isSelf) return std::nullopt;
     body += isSelf ? model_->variables[context_.self].name : piece.text;
   }
-  const std::string name = names_.allocate(camelCase(variable.userName), "Closure");
+  const std::string& named = variable.userName.empty() ? variable.name : variable.userName;
+  const std::string name = names_.allocate(camelCase(named), "Closure");
   variable.type = (variable.isConst ? "const " : "") + name + " @";
   variable.closure = "struct " + name + " {  // " + std::to_string(variable.line) +
                      ": the lambda with its captures\n" + captures->members + "\n" +

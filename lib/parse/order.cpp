@@ -39,8 +39,26 @@ static bool isSequenced(const clang::BinaryOperator& binary) {
          binary.isShiftOp() || binary.isPtrMemOp();
 }
 
+/// The elements of a braced list, also those of lists in it: they are evaluated as they are
+/// written.
+static void addElements(const clang::InitListExpr& list,
+                        std::vector<const clang::Expr*>& elements) {
+  for (const clang::Expr* element : list.inits()) {
+    if (const auto* inner = dyn_cast<clang::InitListExpr>(element)) {
+      addElements(*inner, elements);
+    } else if (!isa<clang::ImplicitValueInitExpr>(element)) {
+      elements.push_back(element);
+    }
+  }
+}
+
 Operands operandsOf(const clang::Expr& expression) {
   Operands operands;
+  if (const auto* list = dyn_cast<clang::InitListExpr>(&expression)) {
+    addElements(*list, operands.list);
+    operands.firstUnsequenced = operands.list.size();
+    return operands;
+  }
   auto addAll = [&](const auto& parts) {
     for (const clang::Expr* part : parts) operands.list.push_back(part);
   };

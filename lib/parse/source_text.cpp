@@ -129,12 +129,21 @@ class EditCollector : public clang::RecursiveASTVisitor<EditCollector> {
     return true;
   }
 
+  bool VisitMemberExpr(clang::MemberExpr* member) {
+    // `Base::f()` on an implicit object: the object stands before the qualifier.
+    if (member->hasQualifier())
+      qualifiers_[member->getBase()->IgnoreImpCasts()] = member->getQualifierLoc().getBeginLoc();
+    return true;
+  }
+
   bool VisitCXXThisExpr(clang::CXXThisExpr* self) {
     if (context_.self < 0) return true;
     Text text = use(context_.self, Access::Read);
     if (self->isImplicit()) {
       append(text, verbatim("->"));
-      insert(self->getLocation(), std::move(text));
+      const auto qualifier = qualifiers_.find(self);
+      insert(qualifier != qualifiers_.end() ? qualifier->second : self->getLocation(),
+             std::move(text));
     } else {
       replace(fileRange(*context_.ast, self->getSourceRange()), std::move(text), self);
     }
@@ -189,7 +198,9 @@ class EditCollector : public clang::RecursiveASTVisitor<EditCollector> {
     if (range.isInvalid()) range = CharSourceRange::getTokenRange(sources_.getFileLoc(location));
     unsigned end = endOffset(range);
     const llvm::StringRef rest = buffer().drop_front(end).ltrim();
-    if (rest.starts_with(".") && !rest.starts_with("...")) {
+    if (rest.starts_with(".*")) {
+      piece.after = After::Postfix;
+    } else if (rest.starts_with(".") && !rest.starts_with("...")) {
       piece.after = After::Dot;
       end = static_cast<unsigned>(rest.data() - buffer().data()) + 1;
     } else if (rest.starts_with("->") || rest.starts_with("[") || rest.starts_with("(") ||
@@ -312,6 +323,7 @@ class EditCollector : public clang::RecursiveASTVisitor<EditCollector> {
   const TextContext& context_;
   const clang::SourceManager& sources_;
   const Replacements& replacements_;
+  std::map<const clang::Expr*, SourceLocation> qualifiers_;  // of members, by the object
   int innerBreaks_ = 0;
   int innerContinues_ = 0;
   int inLambda_ = 0;
