@@ -107,6 +107,7 @@ std::string dependencyRule(const std::string& target, const std::vector<std::str
 
 int lowerOne(const clang::tooling::CompilationDatabase& compilations, const std::string& input) {
   if (!llvm::sys::fs::exists(input)) return failed("there is no file '" + input + "'");
+  if (llvm::sys::fs::is_directory(input)) return failed("'" + input + "' is a directory");
   if (compilations.getCompileCommands(input).empty())
     return failed("there is no compile command for '" + input +
                   "'; give compiler flags after '--', or a directory with -p");

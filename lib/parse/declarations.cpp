@@ -15,7 +15,40 @@ using llvm::cast;
 using llvm::dyn_cast;
 using llvm::isa;
 
+/// Whether a type and then variables of it are declared: `struct Point { ... } point{1, 2};`
+static bool declaresTypeOfVariables(const clang::DeclStmt& statement) {
+  auto isLocal = [](const clang::Decl* declaration) {
+    const auto* variable = dyn_cast<clang::VarDecl>(declaration);
+    return variable && variable->hasLocalStorage();
+  };
+  return !statement.isSingleDecl() && isa<clang::TagDecl>(*statement.decl_begin()) &&
+         std::all_of(std::next(statement.decl_begin()), statement.decl_end(), isLocal);
+}
+
+void FunctionParser::typeWithVariables(const clang::DeclStmt& statement, Stmts& out) {
+  auto* type = cast<clang::TagDecl>(*statement.decl_begin());
+  if (type->getIdentifier()) {
+    Replacements initialisers;  // they come later
+    for (const clang::Decl* declaration : statement.decls()) {
+      const auto* variable = dyn_cast<clang::VarDecl>(declaration);
+      if (variable && variable->getInit()) initialisers[variable->getInit()] = {};
+    }
+    Text alone =
+        render(context_, fileRange(ast_, type->getSourceRange()), {&statement}, initialisers);
+    append(alone, verbatim(";"));
+    hoist(clang::DeclGroupRef(type), std::move(alone), out);
+  }
+  // Without a name it has to stand where it is, in front of the only variable.
+  const auto count = std::distance(statement.decl_begin(), statement.decl_end());
+  const bool isAlone = !type->getIdentifier() && count == 2;
+  for (const clang::Decl* declaration : statement.decls()) {
+    if (const auto* variable = dyn_cast<clang::VarDecl>(declaration))
+      declare(*variable, isAlone, &statement, out);
+  }
+}
+
 void FunctionParser::declarations(const clang::DeclStmt& statement, Stmts& out) {
+  if (declaresTypeOfVariables(statement)) return typeWithVariables(statement, out);
   const bool isAlone = statement.isSingleDecl();
   for (const clang::Decl* declaration : statement.decls()) {
     const auto* variable = dyn_cast<clang::VarDecl>(declaration);
@@ -30,16 +63,17 @@ void FunctionParser::declarations(const clang::DeclStmt& statement, Stmts& out) 
       out.push_back(std::move(code));
       return;
     }
-    return hoist(statement, out);
+    return hoist(statement.getDeclGroup(), text(statement), out);
   }
 }
 
 /// A static, a local type or a using-declaration moves to the top of poll(), where every state sees
 /// it.
-void FunctionParser::hoist(const clang::DeclStmt& statement, Stmts& out) {
-  for (const clang::Decl* declaration : statement.decls()) {
+void FunctionParser::hoist(const clang::DeclGroupRef declarations, Text text, Stmts& out) {
+  for (const clang::Decl* declaration : declarations) {
     const auto* variable = dyn_cast<clang::VarDecl>(declaration);
-    if (variable && !(variable->isStaticLocal() && variable->hasConstantInitialization())) {
+    if (variable && variable->hasInit() &&
+        !(variable->isStaticLocal() && variable->hasConstantInitialization())) {
       refuse(declaration->getSourceRange(),
              "a static local with an initialiser that runs is not supported yet in a block with a "
              "co_await; move it out of the function");
@@ -60,12 +94,12 @@ void FunctionParser::hoist(const clang::DeclStmt& statement, Stmts& out) {
   }
   Stmt made;
   made.kind = Stmt::Kind::Hoist;
-  made.isMember = canBeMember(statement);
-  for (const clang::Decl* declaration : statement.decls()) {
+  made.isMember = canBeMember(declarations);
+  for (const clang::Decl* declaration : declarations) {
     if (made.isMember) reserveMemberType(*declaration);
   }
-  made.line = line(statement.getBeginLoc());
-  made.text = text(statement);
+  made.line = line((*declarations.begin())->getBeginLoc());
+  made.text = std::move(text);
   out.push_back(std::move(made));
 }
 
@@ -138,6 +172,10 @@ void FunctionParser::declare(const clang::VarDecl& declaration, bool isAlone,
                              const clang::DeclStmt* statement, Stmts& out) {
   const auto* bindings = dyn_cast<clang::DecompositionDecl>(&declaration);
   std::string name = declaration.getNameAsString();
+  if (declaration.getLocation().isMacroID()) {
+    refuse(declaration.getLocation(), "this begins or ends in the middle of a macro; write it out");
+    return;
+  }
   if (bindings) {
     name.clear();
     for (const clang::BindingDecl* binding : bindings->bindings())
@@ -262,12 +300,7 @@ bool FunctionParser::isBox(const clang::VarDecl& declaration, const clang::Expr&
 
 void FunctionParser::initialiseFrom(VariableId id, const clang::Expr& expression,
                                     const clang::VarDecl* style, Plain plain, bool later) {
-  const clang::Expr* bare = &stripped(expression);
-  while (const auto* conversion = dyn_cast<clang::ImplicitCastExpr>(bare)) {
-    if (conversion->getCastKind() != clang::CK_NoOp || !bare->isPRValue()) break;
-    bare = &stripped(*conversion->getSubExpr());  // only makes it const
-  }
-  const clang::Expr& source = *bare;
+  const clang::Expr& source = withoutConst(expression);
   if (source.getType()->isVoidType()) return discard(source, later);  // a throw, in a `?:`
   const auto* choice = dyn_cast<clang::ConditionalOperator>(&source);
   if (choice && source.isPRValue() &&

@@ -40,6 +40,15 @@ const clang::Expr& stripped(const clang::Expr& expression) {
   }
 }
 
+const clang::Expr& withoutConst(const clang::Expr& expression) {
+  const clang::Expr* at = &stripped(expression);
+  while (const auto* conversion = dyn_cast<clang::ImplicitCastExpr>(at)) {
+    if (conversion->getCastKind() != clang::CK_NoOp || !at->isPRValue()) break;
+    at = &stripped(*conversion->getSubExpr());
+  }
+  return *at;
+}
+
 const clang::FunctionDecl* calledAsync(const clang::Expr& expression) {
   const auto* call = dyn_cast<clang::CallExpr>(&stripped(expression));
   const clang::FunctionDecl* callee = call ? call->getDirectCallee() : nullptr;
@@ -102,11 +111,19 @@ void FunctionParser::fullExpression(const std::string& name, Stmts& out, const c
   out.push_back(std::move(made));
 }
 
+/// An object that `?:` makes in one of its arms, after an await there.
+bool FunctionParser::isChosen(const clang::Expr& expression) const {
+  const auto* choice = dyn_cast<clang::ConditionalOperator>(&withoutConst(expression));
+  return choice && choice->isPRValue() && !isAssignable(choice->getType(), ast_) &&
+         (needsSplit(*choice->getTrueExpr(), false) || needsSplit(*choice->getFalseExpr(), false));
+}
+
 Text FunctionParser::lower(const clang::Expr& expression, bool later) {
   if (!needsSplit(expression, later) && !isa<clang::CXXDefaultArgExpr>(expression))
     return text(expression);
   if (const auto* await = dyn_cast<clang::CoawaitExpr>(&expression)) return awaitExpression(*await);
-  if (const auto* made = dyn_cast<clang::MaterializeTemporaryExpr>(&expression); made && later)
+  if (const auto* made = dyn_cast<clang::MaterializeTemporaryExpr>(&expression);
+      made && (later || isChosen(*made->getSubExpr())))
     return temporary(*made);
   if (const auto* made = dyn_cast<clang::MaterializeTemporaryExpr>(&expression);
       made && isa<clang::CoawaitExpr>(stripped(*made->getSubExpr()->IgnoreParenImpCasts())) &&

@@ -90,7 +90,8 @@ class FunctionParser {
 
   // Declarations (declarations.cpp).
   void declarations(const clang::DeclStmt& statement, Stmts& out);
-  void hoist(const clang::DeclStmt& statement, Stmts& out);
+  void typeWithVariables(const clang::DeclStmt& statement, Stmts& out);
+  void hoist(clang::DeclGroupRef declarations, Text text, Stmts& out);
   void declare(const clang::VarDecl& variable, bool isAlone, const clang::DeclStmt* statement,
                Stmts& out);
   void reserveMemberType(const clang::Decl& declaration);
@@ -146,6 +147,7 @@ class FunctionParser {
   /// Whether statements have to be made of the expression, so that its text alone will not do.
   bool needsSplit(const clang::Expr& expression, bool later) const;
   bool suspendsOrKeeps(const clang::Expr& expression, bool later) const;
+  bool isChosen(const clang::Expr& expression) const;
   bool isStable(const clang::Expr& expression) const;
   void arm(Block& block, const std::function<void()>& fill);
   void checkArguments(const clang::Expr& call, bool later);
@@ -167,7 +169,7 @@ class FunctionParser {
   Text madeInOrder(const clang::Expr& expression);
 
   // Types that become members of the future's class (member_types.cpp).
-  bool canBeMember(const clang::DeclStmt& statement) const;
+  bool canBeMember(clang::DeclGroupRef declarations) const;
   struct Captures {
     std::string members;
     Text values;
@@ -232,5 +234,8 @@ const clang::FunctionDecl* calledAsync(const clang::Expr& expression);
 
 /// Without the wrappers that have no spelling: cleanups, temporaries' bookkeeping, elided copies.
 const clang::Expr& stripped(const clang::Expr& expression);
+
+/// Stripped, and without the implicit casts that only make an object const.
+const clang::Expr& withoutConst(const clang::Expr& expression);
 
 }  // namespace pollux::compiler

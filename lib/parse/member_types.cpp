@@ -59,10 +59,10 @@ struct AutoParameters : clang::RecursiveASTVisitor<AutoParameters> {
 
 }  // namespace
 
-bool FunctionParser::canBeMember(const clang::DeclStmt& statement) const {
+bool FunctionParser::canBeMember(clang::DeclGroupRef declarations) const {
   if (hasLocalUsing_) return false;
   PollsOwnNames names(function_);
-  for (clang::Decl* declaration : statement.decls()) {
+  for (clang::Decl* declaration : declarations) {
     if (!llvm::isa<clang::TagDecl, clang::TypedefNameDecl>(declaration)) return false;
     names.TraverseDecl(declaration);
   }

@@ -129,6 +129,23 @@ class EditCollector : public clang::RecursiveASTVisitor<EditCollector> {
     return true;
   }
 
+  /// In poll() and in another file these would be another function's name, and another line.
+  bool VisitPredefinedExpr(clang::PredefinedExpr* name) {
+    if (inLambda_ == 0 && name->getFunctionName() && name->getLocation().isFileID())
+      replace(fileRange(*context_.ast, name->getSourceRange()),
+              verbatim("\"" + name->getFunctionName()->getString().str() + "\""), name);
+    return true;
+  }
+  bool VisitIntegerLiteral(clang::IntegerLiteral* literal) {
+    const SourceLocation place = literal->getLocation();
+    if (!place.isMacroID() || clang::Lexer::getImmediateMacroName(
+                                  place, sources_, context_.ast->getLangOpts()) != "__LINE__")
+      return true;
+    if (const CharSourceRange range = fileRange(*context_.ast, place); range.isValid())
+      replace(range, verbatim(llvm::toString(literal->getValue(), 10, false)), literal);
+    return true;
+  }
+
   bool VisitMemberExpr(clang::MemberExpr* member) {
     // `Base::f()` on an implicit object: the object stands before the qualifier.
     if (member->hasQualifier())
@@ -203,8 +220,8 @@ class EditCollector : public clang::RecursiveASTVisitor<EditCollector> {
     } else if (rest.starts_with(".") && !rest.starts_with("...")) {
       piece.after = After::Dot;
       end = static_cast<unsigned>(rest.data() - buffer().data()) + 1;
-    } else if (rest.starts_with("->") || rest.starts_with("[") || rest.starts_with("(") ||
-               rest.starts_with("++") || rest.starts_with("--")) {
+    } else if (rest.starts_with("->") || rest.starts_with("[") || rest.starts_with("<:") ||
+               rest.starts_with("(") || rest.starts_with("++") || rest.starts_with("--")) {
       piece.after = After::Postfix;
     }
     const unsigned begin = sources_.getFileOffset(range.getBegin());
