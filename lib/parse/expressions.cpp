@@ -180,12 +180,13 @@ Text FunctionParser::inOrder(const clang::Expr& expression, bool later) {
     last = i;
     splits = true;
   }
+  bool hasBraces = false;
   if (const auto ordered = fullExpression_ ? lastToOrder(operands, last) : std::nullopt) {
-    if (!splits && mustNotMove(operands, *ordered)) {
-      if (Text made = madeInOrder(expression); !made.empty()) return made;
+    hasBraces = mustNotMove(operands, splits ? last + 1 : 0, *ordered) && isMadeInOrder(expression);
+    if (!hasBraces) {
+      last = *ordered;
+      splits = true;
     }
-    last = *ordered;
-    splits = true;
   }
   Replacements replacements;
   for (std::size_t i = 0; splits && i <= last; ++i) {
@@ -195,7 +196,7 @@ Text FunctionParser::inOrder(const clang::Expr& expression, bool later) {
     // A braced list is met as it was written, without the implicit casts.
     replacements[operand.IgnoreImplicit()] = replacements[&operand];
   }
-  return text(expression, replacements);
+  return hasBraces ? madeInOrder(expression, replacements) : text(expression, replacements);
 }
 
 bool FunctionParser::isStable(const clang::Expr& expression) const {

@@ -164,9 +164,10 @@ class FunctionParser {
   std::optional<std::size_t> lastToOrder(const Operands& operands, std::size_t from) const;
   /// Whether there is such an operand anywhere in the expression.
   bool leavesOrderOpen(const clang::Expr& expression) const;
-  bool mustNotMove(const Operands& operands, std::size_t last) const;
+  bool mustNotMove(const Operands& operands, std::size_t first, std::size_t last) const;
   /// A call of an async function as the construction of its class, whose braces have an order.
-  Text madeInOrder(const clang::Expr& expression);
+  Text madeInOrder(const clang::Expr& expression, const Replacements& replacements);
+  bool isMadeInOrder(const clang::Expr& expression) const;
 
   // Types that become members of the future's class (member_types.cpp).
   bool canBeMember(clang::DeclGroupRef declarations) const;

@@ -259,8 +259,9 @@ bool FunctionParser::leavesOrderOpen(const clang::Expr& expression) const {
   return open_[&expression] = isOpen;
 }
 
-bool FunctionParser::mustNotMove(const Operands& operands, std::size_t last) const {
-  for (std::size_t i = 0; i < last; ++i) {
+bool FunctionParser::mustNotMove(const Operands& operands, std::size_t first,
+                                 std::size_t last) const {
+  for (std::size_t i = first; i < last; ++i) {
     const clang::Expr& operand = *operands.list[i];
     if (operand.isPRValue() && !isMoveUnobservable(operand.getType(), ast_)) return true;
   }
@@ -286,17 +287,23 @@ static Text braced(const clang::Expr& argument, const clang::ParmVarDecl& parame
   return result;
 }
 
-Text FunctionParser::madeInOrder(const clang::Expr& expression) {
+bool FunctionParser::isMadeInOrder(const clang::Expr& expression) const {
   const clang::FunctionDecl* callee = calledAsync(expression);
-  const std::string type = callee ? loweredClass(*callee) : std::string();
   const auto* call = dyn_cast<clang::CallExpr>(&expression);
-  if (type.empty() || !call || isa<clang::CXXMethodDecl>(callee)) return {};
-  Text result = verbatim(type + "{");
-  for (unsigned i = 0; i < call->getNumArgs(); ++i) {
-    const clang::Expr& argument = *call->getArg(i);
-    if (isa<clang::CXXDefaultArgExpr>(argument)) return {};
+  return callee && call && !loweredClass(*callee).empty() && !isa<clang::CXXMethodDecl>(callee) &&
+         llvm::none_of(call->arguments(), [](const clang::Expr* argument) {
+           return isa<clang::CXXDefaultArgExpr>(argument);
+         });
+}
+
+Text FunctionParser::madeInOrder(const clang::Expr& expression, const Replacements& replacements) {
+  const clang::FunctionDecl& callee = *calledAsync(expression);
+  const auto& call = cast<clang::CallExpr>(expression);
+  Text result = verbatim(loweredClass(callee) + "{");
+  for (unsigned i = 0; i < call.getNumArgs(); ++i) {
+    const clang::Expr& argument = *call.getArg(i);
     if (i > 0) append(result, verbatim(", "));
-    append(result, braced(argument, *callee->getParamDecl(i), text(argument), ast_));
+    append(result, braced(argument, *callee.getParamDecl(i), text(argument, replacements), ast_));
   }
   append(result, verbatim("}"));
   return result;
