@@ -120,6 +120,7 @@ std::string dependencyRule(const std::string& target, const std::vector<std::str
 
 int lowerOne(const clang::tooling::CompilationDatabase& compilations, const std::string& input) {
   if (!llvm::sys::fs::exists(input)) return failed("there is no file '" + input + "'");
+  if (llvm::sys::fs::is_directory(input)) return failed("'" + input + "' is a directory");
   if (!hasCompileCommand(compilations, input)) return failedWithoutCommand(input);
   pollux::compiler::LowerOptions options;
   options.allowBoxes = !noHeap;

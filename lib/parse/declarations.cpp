@@ -15,7 +15,40 @@ using llvm::cast;
 using llvm::dyn_cast;
 using llvm::isa;
 
+/// Whether a type and then variables of it are declared: `struct Point { ... } point{1, 2};`
+static bool declaresTypeOfVariables(const clang::DeclStmt& statement) {
+  auto isLocal = [](const clang::Decl* declaration) {
+    const auto* variable = dyn_cast<clang::VarDecl>(declaration);
+    return variable && variable->hasLocalStorage();
+  };
+  return !statement.isSingleDecl() && isa<clang::TagDecl>(*statement.decl_begin()) &&
+         std::all_of(std::next(statement.decl_begin()), statement.decl_end(), isLocal);
+}
+
+void FunctionParser::typeWithVariables(const clang::DeclStmt& statement, Stmts& out) {
+  auto* type = cast<clang::TagDecl>(*statement.decl_begin());
+  if (type->getIdentifier()) {
+    Replacements initialisers;  // they come later
+    for (const clang::Decl* declaration : statement.decls()) {
+      const auto* variable = dyn_cast<clang::VarDecl>(declaration);
+      if (variable && variable->getInit()) initialisers[variable->getInit()] = {};
+    }
+    Text alone =
+        render(context_, fileRange(ast_, type->getSourceRange()), {&statement}, initialisers);
+    append(alone, verbatim(";"));
+    hoist(clang::DeclGroupRef(type), std::move(alone), out);
+  }
+  // Without a name it has to stand where it is, in front of the only variable.
+  const auto count = std::distance(statement.decl_begin(), statement.decl_end());
+  const bool isAlone = !type->getIdentifier() && count == 2;
+  for (const clang::Decl* declaration : statement.decls()) {
+    if (const auto* variable = dyn_cast<clang::VarDecl>(declaration))
+      declare(*variable, isAlone, &statement, out);
+  }
+}
+
 void FunctionParser::declarations(const clang::DeclStmt& statement, Stmts& out) {
+  if (declaresTypeOfVariables(statement)) return typeWithVariables(statement, out);
   const bool isAlone = statement.isSingleDecl();
   for (const clang::Decl* declaration : statement.decls()) {
     const auto* variable = dyn_cast<clang::VarDecl>(declaration);
@@ -30,7 +63,7 @@ void FunctionParser::declarations(const clang::DeclStmt& statement, Stmts& out) 
       out.push_back(std::move(code));
       return;
     }
-    return hoist(statement, out);
+    return hoist(statement.getDeclGroup(), text(statement), out);
   }
 }
 
@@ -94,6 +127,10 @@ void FunctionParser::declare(const clang::VarDecl& declaration, bool isAlone,
                              const clang::DeclStmt* statement, Stmts& out) {
   const auto* bindings = dyn_cast<clang::DecompositionDecl>(&declaration);
   std::string name = declaration.getNameAsString();
+  if (declaration.getLocation().isMacroID()) {
+    refuse(declaration.getLocation(), "this begins or ends in the middle of a macro; write it out");
+    return;
+  }
   if (bindings) {
     name.clear();
     for (const clang::BindingDecl* binding : bindings->bindings())
@@ -188,7 +225,7 @@ bool FunctionParser::isBox(const clang::VarDecl& declaration, const clang::Expr&
 
 void FunctionParser::initialiseFrom(VariableId id, const clang::Expr& expression,
                                     const clang::VarDecl* style, Plain plain, bool later) {
-  const clang::Expr& source = stripped(expression);
+  const clang::Expr& source = withoutConst(expression);
   if (source.getType()->isVoidType()) return discard(source, later);  // a throw, in a `?:`
   const auto* choice = dyn_cast<clang::ConditionalOperator>(&source);
   if (choice && source.isPRValue() &&

@@ -161,6 +161,7 @@ void place(DeclaredFunction& function, const std::vector<Use>& uses,
       function.forward.push_back(other);
     } else {
       function.isBoxed = true;
+      function.isInHeader = true;
       function.boxReason = "it is declared in a header";
     }
   }
@@ -175,6 +176,37 @@ void place(DeclaredFunction& function, const std::vector<Use>& uses,
     if (function.outermost && use.within && outermostClass(*use.within) == function.outermost &&
         !inClass.count(use.within->getCanonicalDecl()))
       function.classInside = true;
+  }
+}
+
+/// Functions that are defined in a class can await each other in a circle, which has to be broken:
+/// the future of the one that closes it is a box.
+void boxCycles(std::vector<DeclaredFunction>& functions, const std::vector<Use>& uses) {
+  std::map<const clang::FunctionDecl*, DeclaredFunction*> byName;
+  for (DeclaredFunction& function : functions)
+    byName[function.definition->getCanonicalDecl()] = &function;
+  enum class Visit { Begun, Ended };
+  std::map<const clang::FunctionDecl*, Visit> visits;
+  auto visit = [&](const clang::FunctionDecl* function, const auto& self) -> void {
+    visits[function] = Visit::Begun;
+    for (const Use& use : uses) {
+      if (!use.within || use.within->getCanonicalDecl() != function || use.callee == function)
+        continue;
+      const auto callee = byName.find(use.callee);
+      if (callee == byName.end() || callee->second->isBoxed) continue;
+      const auto known = visits.find(use.callee);
+      if (known == visits.end()) {
+        self(use.callee, self);
+      } else if (known->second == Visit::Begun) {
+        callee->second->isBoxed = true;
+        callee->second->boxReason = "it awaits itself by way of others";
+      }
+    }
+    visits[function] = Visit::Ended;
+  };
+  for (const DeclaredFunction& function : functions) {
+    const clang::FunctionDecl* name = function.definition->getCanonicalDecl();
+    if (visits.find(name) == visits.end()) visit(name, visit);
   }
 }
 
@@ -216,14 +248,18 @@ FileFunctions findFunctions(clang::ASTContext& context) {
     if (llvm::isa<clang::CXXMethodDecl>(definition) && !definition->isOutOfLine())
       inClass.insert(definition->getCanonicalDecl());
   }
-  ClassNames names;
   for (const clang::FunctionDecl* definition : finder.definitions) {
     DeclaredFunction function;
     function.definition = definition;
     place(function, finder.uses, inClass, sources);
-    found.signatures[definition->getCanonicalDecl()] = {
-        qualifierOf(*definition), names.choose(*definition), function.isBoxed};
     found.lowered.push_back(std::move(function));
+  }
+  boxCycles(found.lowered, finder.uses);
+  ClassNames names;
+  for (const DeclaredFunction& function : found.lowered) {
+    const clang::FunctionDecl& definition = *function.definition;
+    found.signatures[definition.getCanonicalDecl()] = {qualifierOf(definition),
+                                                       names.choose(definition), function.isBoxed};
   }
   for (const clang::FunctionDecl* declaration : finder.declarations) {
     if (sources.isInMainFile(declaration->getLocation())) found.declared.push_back(declaration);

@@ -40,6 +40,15 @@ const clang::Expr& stripped(const clang::Expr& expression) {
   }
 }
 
+const clang::Expr& withoutConst(const clang::Expr& expression) {
+  const clang::Expr* at = &stripped(expression);
+  while (const auto* conversion = dyn_cast<clang::ImplicitCastExpr>(at)) {
+    if (conversion->getCastKind() != clang::CK_NoOp || !at->isPRValue()) break;
+    at = &stripped(*conversion->getSubExpr());
+  }
+  return *at;
+}
+
 const clang::FunctionDecl* calledAsync(const clang::Expr& expression) {
   const auto* call = dyn_cast<clang::CallExpr>(&stripped(expression));
   const clang::FunctionDecl* callee = call ? call->getDirectCallee() : nullptr;
@@ -103,13 +112,21 @@ void FunctionParser::fullExpression(const std::string& name, Stmts& out, const c
   out.push_back(std::move(made));
 }
 
+/// An object that `?:` makes in one of its arms, after an await there.
+bool FunctionParser::isChosen(const clang::Expr& expression) const {
+  const auto* choice = dyn_cast<clang::ConditionalOperator>(&withoutConst(expression));
+  return choice && choice->isPRValue() && !isAssignable(choice->getType(), ast_) &&
+         (needsSplit(*choice->getTrueExpr(), false) || needsSplit(*choice->getFalseExpr(), false));
+}
+
 Text FunctionParser::lower(const clang::Expr& expression, bool later) {
   if (!needsSplit(expression, later) && !isa<clang::CXXDefaultArgExpr>(expression)) {
     if (later) checkAllArguments(expression);
     return text(expression);
   }
   if (const auto* await = dyn_cast<clang::CoawaitExpr>(&expression)) return awaitExpression(*await);
-  if (const auto* made = dyn_cast<clang::MaterializeTemporaryExpr>(&expression); made && later)
+  if (const auto* made = dyn_cast<clang::MaterializeTemporaryExpr>(&expression);
+      made && (later || isChosen(*made->getSubExpr())))
     return temporary(*made);
   if (const auto* made = dyn_cast<clang::MaterializeTemporaryExpr>(&expression);
       made && isa<clang::CoawaitExpr>(stripped(*made->getSubExpr()->IgnoreParenImpCasts())) &&
@@ -161,12 +178,13 @@ Text FunctionParser::inOrder(const clang::Expr& expression, bool later) {
     last = i;
     splits = true;
   }
+  bool hasBraces = false;
   if (const auto ordered = fullExpression_ ? lastToOrder(operands, last) : std::nullopt) {
-    if (!splits && mustNotMove(operands, *ordered)) {
-      if (Text made = madeInOrder(expression); !made.empty()) return made;
+    hasBraces = mustNotMove(operands, splits ? last + 1 : 0, *ordered) && isMadeInOrder(expression);
+    if (!hasBraces) {
+      last = *ordered;
+      splits = true;
     }
-    last = *ordered;
-    splits = true;
   }
   Replacements replacements;
   Text defaults;
@@ -186,6 +204,7 @@ Text FunctionParser::inOrder(const clang::Expr& expression, bool later) {
     // A braced list is met as it was written, without the implicit casts.
     replacements[operand.IgnoreImplicit()] = replacements[&operand];
   }
+  if (hasBraces) return madeInOrder(expression, replacements);
   return withArguments(expression, text(expression, replacements), std::move(defaults));
 }
 
@@ -194,7 +213,7 @@ bool FunctionParser::isStable(const clang::Expr& expression) const {
   if (at->isPRValue() && !at->getType()->isRecordType() && at->isEvaluatable(ast_) &&
       !at->HasSideEffects(ast_) && !containsTemporary(*at))
     return true;
-  if (isa<clang::CXXThisExpr, clang::LambdaExpr>(at)) return isa<clang::CXXThisExpr>(at);
+  if (isa<clang::CXXThisExpr, clang::StringLiteral>(at)) return true;
   if (const auto* call = dyn_cast<clang::CallExpr>(at); call && call->isCallToStdMove())
     return isStable(*call->getArg(0));
   if (const auto* conversion = dyn_cast<clang::ImplicitCastExpr>(at)) {
@@ -202,6 +221,7 @@ bool FunctionParser::isStable(const clang::Expr& expression) const {
     switch (conversion->getCastKind()) {
       case clang::CK_NoOp:
       case clang::CK_FunctionToPointerDecay:
+      case clang::CK_BuiltinFnToFnPtr:
       case clang::CK_ArrayToPointerDecay:
       case clang::CK_DerivedToBase:
       case clang::CK_UncheckedDerivedToBase:
@@ -232,7 +252,12 @@ Text FunctionParser::save(const clang::Expr& expression) {
   if (isStable(expression)) return text(expression);
   if (const auto* argument = dyn_cast<clang::CXXDefaultArgExpr>(&expression))
     return defaultArgument(*argument, true, true);
-  if (isa<clang::MaterializeTemporaryExpr>(expression)) return lower(expression, true);
+  const clang::Expr* made = &expression;
+  while (const auto* conversion = dyn_cast<clang::ImplicitCastExpr>(made)) {
+    if (conversion->getCastKind() != clang::CK_NoOp) break;
+    made = conversion->getSubExpr();
+  }
+  if (isa<clang::MaterializeTemporaryExpr>(made)) return lower(*made, true);
   if (const auto* parens = dyn_cast<clang::ParenExpr>(&expression)) {
     hints_[parens->getSubExpr()] = hints_[&expression];
     return save(*parens->getSubExpr());
@@ -321,7 +346,15 @@ Text FunctionParser::temporary(const clang::MaterializeTemporaryExpr& expression
   variable.line = line(source.getExprLoc());
   setType(variable, variable.isAssignable ? type.getUnqualifiedType() : type, source);
   const VariableId id = addVariable(std::move(variable));
-  initialiseFrom(id, source, nullptr, {}, true);
+  std::optional<Init> made;
+  if (const auto* lambda = dyn_cast<clang::LambdaExpr>(source.IgnoreImplicit());
+      lambda && model_->variables[id].type.empty())
+    made = closure(*lambda, model_->variables[id]);
+  if (made) {
+    construct(id, std::move(*made), {});
+  } else {
+    initialiseFrom(id, source, nullptr, {}, true);
+  }
   alive(id, *sink_);
   return useOf(id, expression.isXValue());
 }

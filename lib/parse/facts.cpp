@@ -64,11 +64,18 @@ bool holdsForArguments(const clang::CXXRecordDecl& record, Property property) {
 }
 
 bool holdsForParts(const clang::CXXRecordDecl& record, Property property) {
+  // A class can own objects of its own type: then its other parts decide.
+  static std::set<std::pair<Property, const clang::CXXRecordDecl*>> asked;
+  const auto question = std::make_pair(property, record.getCanonicalDecl());
+  if (!asked.insert(question).second) return true;
   const clang::ASTContext& context = record.getASTContext();
-  return llvm::all_of(record.bases(),
-                      [&](const auto& base) { return property(base.getType(), context); }) &&
-         llvm::all_of(record.fields(),
-                      [&](const auto* field) { return property(field->getType(), context); });
+  const bool holds =
+      llvm::all_of(record.bases(),
+                   [&](const auto& base) { return property(base.getType(), context); }) &&
+      llvm::all_of(record.fields(),
+                   [&](const auto* field) { return property(field->getType(), context); });
+  asked.erase(question);
+  return holds;
 }
 
 }  // namespace

@@ -94,7 +94,8 @@ class FunctionParser {
 
   // Declarations (declarations.cpp).
   void declarations(const clang::DeclStmt& statement, Stmts& out);
-  void hoist(const clang::DeclStmt& statement, Stmts& out);
+  void typeWithVariables(const clang::DeclStmt& statement, Stmts& out);
+  void hoist(clang::DeclGroupRef declarations, Text text, Stmts& out);
   void declare(const clang::VarDecl& variable, bool isAlone, const clang::DeclStmt* statement,
                Stmts& out);
   void reserveMemberType(const clang::Decl& declaration);
@@ -155,6 +156,7 @@ class FunctionParser {
   /// Whether statements have to be made of the expression, so that its text alone will not do.
   bool needsSplit(const clang::Expr& expression, bool later) const;
   bool suspendsOrKeeps(const clang::Expr& expression, bool later) const;
+  bool isChosen(const clang::Expr& expression) const;
   bool isStable(const clang::Expr& expression) const;
   bool canWait(const clang::Expr& operand) const;
   void arm(Block& block, const std::function<void()>& fill);
@@ -174,9 +176,10 @@ class FunctionParser {
   std::optional<std::size_t> lastToOrder(const Operands& operands, std::size_t from) const;
   /// Whether there is such an operand anywhere in the expression.
   bool leavesOrderOpen(const clang::Expr& expression) const;
-  bool mustNotMove(const Operands& operands, std::size_t last) const;
+  bool mustNotMove(const Operands& operands, std::size_t first, std::size_t last) const;
   /// A call of an async function as the construction of its class, whose braces have an order.
-  Text madeInOrder(const clang::Expr& expression);
+  Text madeInOrder(const clang::Expr& expression, const Replacements& replacements);
+  bool isMadeInOrder(const clang::Expr& expression) const;
 
   // Structured bindings (bindings.cpp).
   void bindNames(const clang::DecompositionDecl& declaration, VariableId object, Stmts& out);
@@ -185,7 +188,7 @@ class FunctionParser {
                  const clang::ArrayInitLoopExpr& copies, Plain plain, Stmts& out);
 
   // Types that become members of the future's class (member_types.cpp).
-  bool canBeMember(const clang::DeclStmt& statement) const;
+  bool canBeMember(clang::DeclGroupRef declarations) const;
   struct Captures {
     std::string members;
     Text values;
@@ -255,5 +258,8 @@ const clang::FunctionDecl* calledAsync(const clang::Expr& expression);
 
 /// Without the wrappers that have no spelling: cleanups, temporaries' bookkeeping, elided copies.
 const clang::Expr& stripped(const clang::Expr& expression);
+
+/// Stripped, and without the implicit casts that only make an object const.
+const clang::Expr& withoutConst(const clang::Expr& expression);
 
 }  // namespace pollux::compiler

@@ -60,10 +60,10 @@ struct AutoParameters : clang::RecursiveASTVisitor<AutoParameters> {
 
 }  // namespace
 
-bool FunctionParser::canBeMember(const clang::DeclStmt& statement) const {
+bool FunctionParser::canBeMember(clang::DeclGroupRef declarations) const {
   if (hasLocalUsing_) return false;
   PollsOwnNames names(function_);
-  for (clang::Decl* declaration : statement.decls()) {
+  for (clang::Decl* declaration : declarations) {
     if (!llvm::isa<clang::TagDecl, clang::TypedefNameDecl>(declaration)) return false;
     names.TraverseDecl(declaration);
   }
@@ -72,10 +72,11 @@ bool FunctionParser::canBeMember(const clang::DeclStmt& statement) const {
 
 /// A static, a local type or a using-declaration moves to the top of poll(), where every state sees
 /// it.
-void FunctionParser::hoist(const clang::DeclStmt& statement, Stmts& out) {
-  for (const clang::Decl* declaration : statement.decls()) {
+void FunctionParser::hoist(const clang::DeclGroupRef declarations, Text text, Stmts& out) {
+  for (const clang::Decl* declaration : declarations) {
     const auto* variable = llvm::dyn_cast<clang::VarDecl>(declaration);
-    if (variable && !(variable->isStaticLocal() && variable->hasConstantInitialization())) {
+    if (variable && variable->hasInit() &&
+        !(variable->isStaticLocal() && variable->hasConstantInitialization())) {
       refuse(declaration->getSourceRange(),
              "a static local with an initialiser that runs is not supported yet in a block with a "
              "co_await; move it out of the function");
@@ -96,12 +97,12 @@ void FunctionParser::hoist(const clang::DeclStmt& statement, Stmts& out) {
   }
   Stmt made;
   made.kind = Stmt::Kind::Hoist;
-  made.isMember = canBeMember(statement);
-  for (const clang::Decl* declaration : statement.decls()) {
+  made.isMember = canBeMember(declarations);
+  for (const clang::Decl* declaration : declarations) {
     if (made.isMember) reserveMemberType(*declaration);
   }
-  made.line = line(statement.getBeginLoc());
-  made.text = text(statement);
+  made.line = line((*declarations.begin())->getBeginLoc());
+  made.text = std::move(text);
   out.push_back(std::move(made));
 }
 
@@ -226,7 +227,8 @@ std::optional<Init> FunctionParser::closure(const clang::LambdaExpr& lambda, Var
     if (piece.kind != Piece::Kind::Verbatim && !isSelf) return std::nullopt;
     body += isSelf ? model_->variables[context_.self].name : piece.text;
   }
-  const std::string name = names_.allocate(camelCase(variable.userName), "Closure");
+  const std::string& named = variable.userName.empty() ? variable.name : variable.userName;
+  const std::string name = names_.allocate(camelCase(named), "Closure");
   variable.type = (variable.isConst ? "const " : "") + name + " @";
   variable.closure = "struct " + name + " {  // " + std::to_string(variable.line) +
                      ": the lambda with its captures\n" + captures->members + "\n" +

@@ -39,8 +39,26 @@ static bool isSequenced(const clang::BinaryOperator& binary) {
          binary.isShiftOp() || binary.isPtrMemOp();
 }
 
+/// The elements of a braced list, also those of lists in it: they are evaluated as they are
+/// written.
+static void addElements(const clang::InitListExpr& list,
+                        std::vector<const clang::Expr*>& elements) {
+  for (const clang::Expr* element : list.inits()) {
+    if (const auto* inner = dyn_cast<clang::InitListExpr>(element)) {
+      addElements(*inner, elements);
+    } else if (!isa<clang::ImplicitValueInitExpr>(element)) {
+      elements.push_back(element);
+    }
+  }
+}
+
 Operands operandsOf(const clang::Expr& expression) {
   Operands operands;
+  if (const auto* list = dyn_cast<clang::InitListExpr>(&expression)) {
+    addElements(*list, operands.list);
+    operands.firstUnsequenced = operands.list.size();
+    return operands;
+  }
   auto addAll = [&](const auto& parts) {
     for (const clang::Expr* part : parts) operands.list.push_back(part);
   };
@@ -271,8 +289,9 @@ bool FunctionParser::leavesOrderOpen(const clang::Expr& expression) const {
   return open_[&expression] = isOpen;
 }
 
-bool FunctionParser::mustNotMove(const Operands& operands, std::size_t last) const {
-  for (std::size_t i = 0; i < last; ++i) {
+bool FunctionParser::mustNotMove(const Operands& operands, std::size_t first,
+                                 std::size_t last) const {
+  for (std::size_t i = first; i < last; ++i) {
     const clang::Expr& operand = *operands.list[i];
     if (operand.isPRValue() && !isMoveUnobservable(operand.getType(), ast_)) return true;
   }
@@ -298,17 +317,23 @@ static Text braced(const clang::Expr& argument, const clang::ParmVarDecl& parame
   return result;
 }
 
-Text FunctionParser::madeInOrder(const clang::Expr& expression) {
+bool FunctionParser::isMadeInOrder(const clang::Expr& expression) const {
   const clang::FunctionDecl* callee = calledAsync(expression);
-  const std::string type = callee ? loweredClass(*callee) : std::string();
   const auto* call = dyn_cast<clang::CallExpr>(&expression);
-  if (type.empty() || !call || isa<clang::CXXMethodDecl>(callee)) return {};
-  Text result = verbatim(type + "{");
-  for (unsigned i = 0; i < call->getNumArgs(); ++i) {
-    const clang::Expr& argument = *call->getArg(i);
-    if (isa<clang::CXXDefaultArgExpr>(argument)) return {};
+  return callee && call && !loweredClass(*callee).empty() && !isa<clang::CXXMethodDecl>(callee) &&
+         llvm::none_of(call->arguments(), [](const clang::Expr* argument) {
+           return isa<clang::CXXDefaultArgExpr>(argument);
+         });
+}
+
+Text FunctionParser::madeInOrder(const clang::Expr& expression, const Replacements& replacements) {
+  const clang::FunctionDecl& callee = *calledAsync(expression);
+  const auto& call = cast<clang::CallExpr>(expression);
+  Text result = verbatim(loweredClass(callee) + "{");
+  for (unsigned i = 0; i < call.getNumArgs(); ++i) {
+    const clang::Expr& argument = *call.getArg(i);
     if (i > 0) append(result, verbatim(", "));
-    append(result, braced(argument, *callee->getParamDecl(i), text(argument), ast_));
+    append(result, braced(argument, *callee.getParamDecl(i), text(argument, replacements), ast_));
   }
   append(result, verbatim("}"));
   return result;

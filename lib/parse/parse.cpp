@@ -56,6 +56,12 @@ class FileParser {
 
   void add(const DeclaredFunction& declared) {
     const clang::FunctionDecl& definition = *declared.definition;
+    if (declared.isInHeader && llvm::isa<clang::CXXMethodDecl>(definition)) {
+      reporter_.error(definition.getNameInfo().getSourceRange(),
+                      "an async member function of a class in a header is not supported yet; let "
+                      "it call a function of the source file, and return its Task");
+      return;
+    }
     if (declared.isBoxed) box(definition, declared.boxReason);
     AsyncFunction function = describe(declared);
     FunctionParser parser(context_, definition, functions_.signatures, error(),
@@ -174,11 +180,12 @@ class FileParser {
       }
     }
     for (const clang::FunctionDecl* forward : declared.forward) {
-      if (declared.isBoxed) {
+      const bool isFree = !llvm::isa<clang::CXXMethodDecl>(forward);
+      if (declared.isBoxed && isFree) {
         unmark(*forward);
       } else {
         const std::string& name = file_.functions[index].className;
-        file_.edits.push_back(forwardEdit(context_, *forward, name));
+        file_.edits.push_back(forwardEdit(context_, *forward, name, declared.isBoxed));
         if (forward->getFriendObjectKind() != clang::Decl::FOK_None) declareBefore(*forward, name);
       }
     }

@@ -31,7 +31,7 @@ class DeclarationText {
         language_(context.getLangOpts()),
         declaration_(declaration),
         file_(sources_.getBufferData(sources_.getMainFileID())) {
-    begin_ = offset(declaration.getBeginLoc());
+    begin_ = beforeAttributes(offset(declaration.getBeginLoc()));
     if (auto range = attribute()) {
       begin_ = std::min(begin_, range->begin);
       edit(*range, "");
@@ -84,6 +84,23 @@ class DeclarationText {
     if (file_[after] == ',') return Range{found.begin, skip(after + 1)};
     if (file_[before - 1] == ',') return Range{before - 1, found.end};
     return found;
+  }
+
+  /// Where the attributes begin that stand before `at`: `[[nodiscard]]`, before it others.
+  unsigned beforeAttributes(unsigned at) const {
+    for (const clang::Attr* attribute : declaration_.attrs()) {
+      if (attribute->isInherited() || attribute->isImplicit()) continue;
+      const llvm::StringRef before = file_.slice(0, offset(attribute->getLocation()));
+      const std::size_t begin = before.rfind("[[");
+      if (before.size() < at && begin != llvm::StringRef::npos) at = static_cast<unsigned>(begin);
+    }
+    for (;;) {  // those that Clang ignores
+      const llvm::StringRef before = file_.slice(0, at).rtrim();
+      const std::size_t begin = before.rfind("[[");
+      if (!before.ends_with("]]") || begin == llvm::StringRef::npos) return at;
+      if (before.slice(before.rfind('\n', begin) + 1, begin).contains("//")) return at;
+      at = static_cast<unsigned>(begin);
+    }
   }
 
   /// Removes a specifier such as `static` or `explicit` from before the return type.
@@ -141,6 +158,8 @@ Signature signatureOf(const clang::ASTContext& context, const DeclaredFunction& 
   if (!function.isBoxed) text.edit(type, function.className);
   if (declared.outermost) {
     signature.declaration = "class " + function.className + ";\n" + text.until(body.begin) + ";";
+    // Attributes stay with the declaration.
+    text.edit({text.begin(), text.offset(definition.getBeginLoc())}, "");
     for (llvm::StringRef word : {"static ", "inline ", "explicit "})
       text.removeWord(word, type.begin);
     const unsigned name = text.offset(definition.getNameInfo().getBeginLoc());
@@ -153,7 +172,10 @@ Signature signatureOf(const clang::ASTContext& context, const DeclaredFunction& 
       text.edit({std::max(named, whole.begin), std::max(value.end, whole.end)}, "");
     }
   }
+  // It stands before the class's scope is entered, the boxed one too.
   if (!function.isBoxed && !enclosing.empty()) text.edit(type, enclosing + function.className);
+  if (function.isBoxed && declared.outermost)
+    text.edit(type, "pollux::Task<" + function.output + ">");
   nameParameters(text, definition, function);
   signature.definition = text.until(body.begin);
   if (declared.outermost && !function.isBoxed)
@@ -162,9 +184,9 @@ Signature signatureOf(const clang::ASTContext& context, const DeclaredFunction& 
 }
 
 SourceEdit forwardEdit(const clang::ASTContext& context, const clang::FunctionDecl& declaration,
-                       const std::string& className) {
+                       const std::string& className, bool isBoxed) {
   DeclarationText text(context, declaration);
-  text.edit(text.range(declaration.getReturnTypeSourceRange()), className);
+  if (!isBoxed) text.edit(text.range(declaration.getReturnTypeSourceRange()), className);
   const unsigned end = text.range(declaration.getSourceRange()).end;
   // A friend's class has to be a friend as well.
   const bool isFriend = declaration.getFriendObjectKind() != clang::Decl::FOK_None;

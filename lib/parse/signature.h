@@ -26,7 +26,7 @@ Signature signatureOf(const clang::ASTContext& context, const DeclaredFunction& 
 
 /// A declaration before the definition, with the class declared before it.
 SourceEdit forwardEdit(const clang::ASTContext& context, const clang::FunctionDecl& declaration,
-                       const std::string& className);
+                       const std::string& className, bool isBoxed);
 
 /// Takes the attribute off a declaration whose function stays a Task.
 std::optional<SourceEdit> withoutAttribute(const clang::ASTContext& context,

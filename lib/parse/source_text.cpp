@@ -129,12 +129,38 @@ class EditCollector : public clang::RecursiveASTVisitor<EditCollector> {
     return true;
   }
 
+  /// In poll() and in another file these would be another function's name, and another line.
+  bool VisitPredefinedExpr(clang::PredefinedExpr* name) {
+    if (inLambda_ == 0 && name->getFunctionName() && name->getLocation().isFileID())
+      replace(fileRange(*context_.ast, name->getSourceRange()),
+              verbatim("\"" + name->getFunctionName()->getString().str() + "\""), name);
+    return true;
+  }
+  bool VisitIntegerLiteral(clang::IntegerLiteral* literal) {
+    const SourceLocation place = literal->getLocation();
+    if (!place.isMacroID() || clang::Lexer::getImmediateMacroName(
+                                  place, sources_, context_.ast->getLangOpts()) != "__LINE__")
+      return true;
+    if (const CharSourceRange range = fileRange(*context_.ast, place); range.isValid())
+      replace(range, verbatim(llvm::toString(literal->getValue(), 10, false)), literal);
+    return true;
+  }
+
+  bool VisitMemberExpr(clang::MemberExpr* member) {
+    // `Base::f()` on an implicit object: the object stands before the qualifier.
+    if (member->hasQualifier())
+      qualifiers_[member->getBase()->IgnoreImpCasts()] = member->getQualifierLoc().getBeginLoc();
+    return true;
+  }
+
   bool VisitCXXThisExpr(clang::CXXThisExpr* self) {
     if (context_.self < 0) return true;
     Text text = use(context_.self, Access::Read);
     if (self->isImplicit()) {
       append(text, verbatim("->"));
-      insert(self->getLocation(), std::move(text));
+      const auto qualifier = qualifiers_.find(self);
+      insert(qualifier != qualifiers_.end() ? qualifier->second : self->getLocation(),
+             std::move(text));
     } else {
       replace(fileRange(*context_.ast, self->getSourceRange()), std::move(text), self);
     }
@@ -189,11 +215,13 @@ class EditCollector : public clang::RecursiveASTVisitor<EditCollector> {
     if (range.isInvalid()) range = CharSourceRange::getTokenRange(sources_.getFileLoc(location));
     unsigned end = endOffset(range);
     const llvm::StringRef rest = buffer().drop_front(end).ltrim();
-    if (rest.starts_with(".") && !rest.starts_with("...")) {
+    if (rest.starts_with(".*")) {
+      piece.after = After::Postfix;
+    } else if (rest.starts_with(".") && !rest.starts_with("...")) {
       piece.after = After::Dot;
       end = static_cast<unsigned>(rest.data() - buffer().data()) + 1;
-    } else if (rest.starts_with("->") || rest.starts_with("[") || rest.starts_with("(") ||
-               rest.starts_with("++") || rest.starts_with("--")) {
+    } else if (rest.starts_with("->") || rest.starts_with("[") || rest.starts_with("<:") ||
+               rest.starts_with("(") || rest.starts_with("++") || rest.starts_with("--")) {
       piece.after = After::Postfix;
     }
     const unsigned begin = sources_.getFileOffset(range.getBegin());
@@ -312,6 +340,7 @@ class EditCollector : public clang::RecursiveASTVisitor<EditCollector> {
   const TextContext& context_;
   const clang::SourceManager& sources_;
   const Replacements& replacements_;
+  std::map<const clang::Expr*, SourceLocation> qualifiers_;  // of members, by the object
   int innerBreaks_ = 0;
   int innerContinues_ = 0;
   int inLambda_ = 0;

@@ -4,6 +4,7 @@
 // text; one with an await is taken apart, so that only straight code and full expressions are left
 // between its pieces.
 #include <clang/Basic/SourceManager.h>
+#include <clang/Lex/Lexer.h>
 
 #include "parse/facts.h"
 #include "parse/function_parser.h"
@@ -16,7 +17,9 @@ using llvm::isa;
 
 void FunctionParser::compound(const clang::CompoundStmt& body, Stmts& out) {
   const clang::SourceManager& sources = ast_.getSourceManager();
-  unsigned position = sources.getFileOffset(sources.getFileLoc(body.getLBracLoc())) + 1;
+  const clang::SourceLocation brace = sources.getFileLoc(body.getLBracLoc());
+  unsigned position = sources.getFileOffset(brace) +
+                      clang::Lexer::MeasureTokenLength(brace, sources, ast_.getLangOpts());
   for (const clang::Stmt* child : body.body()) {
     const clang::CharSourceRange range = statementRange(ast_, *child);
     if (range.isInvalid()) {

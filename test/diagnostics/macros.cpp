@@ -34,3 +34,14 @@ Task<int> number();
 
 ASYNC_FUNCTION(declared_by_a_macro) { co_return co_await number(); }
 // 1-36 error: an async function whose declaration a macro makes is not supported yet; write it out
+
+#define ID(x) x
+//            ^ note: expanded from macro 'ID'
+
+[[pollux::async]] Task<int> named_by_a_macro(int n) {
+  struct Pair {
+    int a, b;
+  } ID(pair){n, co_await number()};
+//  ^^^^^^^^ error: this begins or ends in the middle of a macro; write it out
+  co_return pair.a;
+}
