@@ -78,7 +78,8 @@ class RingFuture {
   using Output = long;
 
   explicit RingFuture(std::chrono::steady_clock::time_point&& time) : time(std::move(time)) {}
-  RingFuture(RingFuture&& other) : time(std::move(other.time)) {}  // before the first poll
+  // Moves only before the first poll.
+  RingFuture(RingFuture&& other) : time(std::move(other.time)) {}
   ~RingFuture() { unwind(); }
 
   pollux::Poll<long> poll(pollux::Context& cx);
@@ -93,7 +94,7 @@ class RingFuture {
   };
 
   // The newest local alive in the frame. unwind() destroys from it down to `floor`.
-  enum class Live : std::uint8_t { None, CountPolls };
+  enum class Live { None, CountPolls };
   void unwind(Live floor = Live::None);
 
   // Parameters.
@@ -110,27 +111,25 @@ class RingFuture {
 RingFuture ring(Clock::time_point time) { return RingFuture(std::move(time)); }
 
 pollux::Poll<long> RingFuture::poll(pollux::Context& cx) {
-  State state = std::exchange(state_, State::Done);  // until it suspends again
   pollux::UnwindOnExit on_exit(*this);
-  for (;;) {
-    switch (state) {
-      case State::Start:
-        polls = 0;
-        count_polls_future.emplace_with(
-            [&] { return CountPolls(pollux::sleep_until(time), polls); });
-        live_ = Live::CountPolls;
-        [[fallthrough]];
+  switch (std::exchange(state_, State::Done)) {  // until it suspends again
+    case State::Start:
+      polls = 0;
+      count_polls_future.emplace_with([&] { return CountPolls(pollux::sleep_until(time), polls); });
+      live_ = Live::CountPolls;
+      [[fallthrough]];
 
-      case State::AwaitCountPolls:
-        if (count_polls_future->poll(cx).is_pending())
-          return state_ = State::AwaitCountPolls, pollux::pending;
-        unwind();
-        return polls;
+    case State::AwaitCountPolls:
+      if (count_polls_future->poll(cx).is_pending())
+        return state_ = State::AwaitCountPolls, pollux::pending;
+      live_ = Live::None;
+      count_polls_future.destroy();
+      return polls;
 
-      case State::Done:
-        pollux::polled_after_completion("ring");
-    }
+    case State::Done:
+      break;
   }
+  pollux::polled_after_completion("ring");
 }
 
 void RingFuture::unwind(Live floor) {
@@ -157,7 +156,8 @@ class TimersAndWakersFuture {
   using Output = void;
 
   TimersAndWakersFuture() {}
-  TimersAndWakersFuture(TimersAndWakersFuture&&) {}  // before the first poll
+  // Moves only before the first poll.
+  TimersAndWakersFuture(TimersAndWakersFuture&&) {}
   ~TimersAndWakersFuture() { unwind(); }
 
   pollux::Poll<void> poll(pollux::Context& cx);
@@ -173,7 +173,7 @@ class TimersAndWakersFuture {
   };
 
   // The newest local alive in the frame. unwind() destroys from it down to `floor`.
-  enum class Live : std::uint8_t { None, First, Second };
+  enum class Live { None, First, Second };
   void unwind(Live floor = Live::None);
 
   // Locals that live across an await.
@@ -189,37 +189,35 @@ class TimersAndWakersFuture {
 TimersAndWakersFuture timers_and_wakers() { return TimersAndWakersFuture(); }
 
 pollux::Poll<void> TimersAndWakersFuture::poll(pollux::Context& cx) {
-  State state = std::exchange(state_, State::Done);  // until it suspends again
   pollux::UnwindOnExit on_exit(*this);
-  for (;;) {
-    switch (state) {
-      case State::Start:
-        start.emplace_with([&] { return Clock::now(); });
-        first.emplace_with([&] { return pollux::spawn(ring(*start + first_time)); });
-        live_ = Live::First;
-        second.emplace_with([&] { return pollux::spawn(ring(*start + second_time)); });
-        live_ = Live::Second;
-        [[fallthrough]];
+  switch (std::exchange(state_, State::Done)) {  // until it suspends again
+    case State::Start:
+      start.emplace_with([&] { return Clock::now(); });
+      first.emplace_with([&] { return pollux::spawn(ring(*start + first_time)); });
+      live_ = Live::First;
+      second.emplace_with([&] { return pollux::spawn(ring(*start + second_time)); });
+      live_ = Live::Second;
+      [[fallthrough]];
 
-      case State::AwaitFirst: {
-        auto ready = first->poll(cx);
-        if (ready.is_pending()) return state_ = State::AwaitFirst, pollux::pending;
-        first_polls = std::move(ready).value();
-      }
-        [[fallthrough]];
-
-      case State::AwaitSecond: {
-        auto ready = second->poll(cx);
-        if (ready.is_pending()) return state_ = State::AwaitSecond, pollux::pending;
-        long second_polls = std::move(ready).value();
-        std::printf("with timers and wakers: %ld and %ld polls\n", first_polls, second_polls);
-        return pollux::ready;
-      }
-
-      case State::Done:
-        pollux::polled_after_completion("timers_and_wakers");
+    case State::AwaitFirst: {
+      auto ready = first->poll(cx);
+      if (ready.is_pending()) return state_ = State::AwaitFirst, pollux::pending;
+      first_polls = std::move(ready).value();
+      [[fallthrough]];
     }
+
+    case State::AwaitSecond: {
+      auto ready = second->poll(cx);
+      if (ready.is_pending()) return state_ = State::AwaitSecond, pollux::pending;
+      long second_polls = std::move(ready).value();
+      std::printf("with timers and wakers: %ld and %ld polls\n", first_polls, second_polls);
+      return pollux::ready;
+    }
+
+    case State::Done:
+      break;
   }
+  pollux::polled_after_completion("timers_and_wakers");
 }
 
 void TimersAndWakersFuture::unwind(Live floor) {

@@ -34,7 +34,8 @@ class CountFuture {
   using Output = void;
 
   CountFuture() {}
-  CountFuture(CountFuture&&) {}  // before the first poll
+  // Moves only before the first poll.
+  CountFuture(CountFuture&&) {}
   ~CountFuture() { unwind(); }
 
   pollux::Poll<void> poll(pollux::Context& cx);
@@ -49,7 +50,7 @@ class CountFuture {
   };
 
   // The newest local alive in the frame. unwind() destroys from it down to `floor`.
-  enum class Live : std::uint8_t { None, Text, Counting };
+  enum class Live { None, Text, Counting };
   void unwind(Live floor = Live::None);
 
   // Locals that live across an await.
@@ -63,35 +64,33 @@ class CountFuture {
 CountFuture count() { return CountFuture(); }
 
 pollux::Poll<void> CountFuture::poll(pollux::Context& cx) {
-  State state = std::exchange(state_, State::Done);  // until it suspends again
   pollux::UnwindOnExit on_exit(*this);
-  for (;;) {
-    switch (state) {
-      case State::Start:
-        text.emplace("that bright star beside Castor");
-        live_ = Live::Text;
-        counting.emplace_with([&] {
-          return pollux::spawn_blocking(
-              [text = std::move(*text)]() mutable { return count_spaces(std::move(text)); });
-        });
-        live_ = Live::Counting;
-        std::printf("counting, while this thread is free for others\n");
-        [[fallthrough]];
+  switch (std::exchange(state_, State::Done)) {  // until it suspends again
+    case State::Start:
+      text.emplace("that bright star beside Castor");
+      live_ = Live::Text;
+      counting.emplace_with([&] {
+        return pollux::spawn_blocking(
+            [text = std::move(*text)]() mutable { return count_spaces(std::move(text)); });
+      });
+      live_ = Live::Counting;
+      std::printf("counting, while this thread is free for others\n");
+      [[fallthrough]];
 
-      case State::AwaitCounting: {
-        auto ready = counting->poll(cx);
-        if (ready.is_pending()) return state_ = State::AwaitCounting, pollux::pending;
-        Counted counted = std::move(ready).value();
-        std::printf("'%s' has %zu spaces, counted on %s thread\n", counted.text.c_str(),
-                    counted.spaces,
-                    counted.thread == std::this_thread::get_id() ? "the same" : "another");
-        return pollux::ready;
-      }
-
-      case State::Done:
-        pollux::polled_after_completion("count");
+    case State::AwaitCounting: {
+      auto ready = counting->poll(cx);
+      if (ready.is_pending()) return state_ = State::AwaitCounting, pollux::pending;
+      Counted counted = std::move(ready).value();
+      std::printf("'%s' has %zu spaces, counted on %s thread\n", counted.text.c_str(),
+                  counted.spaces,
+                  counted.thread == std::this_thread::get_id() ? "the same" : "another");
+      return pollux::ready;
     }
+
+    case State::Done:
+      break;
   }
+  pollux::polled_after_completion("count");
 }
 
 void CountFuture::unwind(Live floor) {

@@ -21,18 +21,17 @@ struct Message {
 
 // The state machine of produce (channel.cpp:22).
 //
-//   Start -> For
-//   For -> AfterFor, AwaitSend
-//   AfterFor -> Done
-//   AwaitSend -> Done, For
+//   Start -> AwaitSend, Done
+//   AwaitSend -> AwaitSend, Done
 class ProduceFuture {
  public:
   using Output = void;
 
   ProduceFuture(int producer, pollux::mpsc::Sender<Message>&& sender)
       : producer(producer), sender(std::move(sender)) {}
+  // Moves only before the first poll.
   ProduceFuture(ProduceFuture&& other)
-      : producer(other.producer), sender(std::move(other.sender)) {}  // before the first poll
+      : producer(other.producer), sender(std::move(other.sender)) {}
   ~ProduceFuture() { unwind(); }
 
   pollux::Poll<void> poll(pollux::Context& cx);
@@ -42,14 +41,12 @@ class ProduceFuture {
 
   enum class State : std::uint8_t {
     Start,
-    For,  // 23: for (int value = 1; value <= values_each; ++value)
-    AfterFor,
     AwaitSend,  // 25: co_await sender.send({producer, value})
     Done,
   };
 
   // The newest local alive in the frame. unwind() destroys from it down to `floor`.
-  enum class Live : std::uint8_t { None, Send };
+  enum class Live { None, Send };
   void unwind(Live floor = Live::None);
 
   // Parameters.
@@ -69,44 +66,32 @@ ProduceFuture produce(int producer, mpsc::Sender<Message> sender) {
 }
 
 pollux::Poll<void> ProduceFuture::poll(pollux::Context& cx) {
-  State state = std::exchange(state_, State::Done);  // until it suspends again
   pollux::UnwindOnExit on_exit(*this);
-  for (;;) {
-    switch (state) {
-      case State::Start:
-        value = 1;
-        [[fallthrough]];
-
-      case State::For:
-        if (!(value <= values_each)) {
-          state = State::AfterFor;
-          continue;
-        }
+  switch (std::exchange(state_, State::Done)) {  // until it suspends again
+    case State::Start:
+      for (value = 1; value <= values_each; ++value) {
         // It fails when nobody listens any more.
         send_future.emplace_with([&] { return sender.send({producer, value}); });
         live_ = Live::Send;
         [[fallthrough]];
-
-      case State::AwaitSend: {
-        auto ready = send_future->poll(cx);
-        if (ready.is_pending()) return state_ = State::AwaitSend, pollux::pending;
-        bool operand = !std::move(ready).value();
-        unwind();
-        if (operand) {
-          return pollux::ready;
-        }
-        ++value;
-        state = State::For;
-        continue;
+        case State::AwaitSend:
+          auto ready = send_future->poll(cx);
+          if (ready.is_pending()) return state_ = State::AwaitSend, pollux::pending;
+          {
+            bool operand = !std::move(ready).value();
+            live_ = Live::None;
+            send_future.destroy();
+            if (operand) {
+              return pollux::ready;
+            }
+          }
       }
+      return pollux::ready;
 
-      case State::AfterFor:
-        return pollux::ready;
-
-      case State::Done:
-        pollux::polled_after_completion("produce");
-    }
+    case State::Done:
+      break;
   }
+  pollux::polled_after_completion("produce");
 }
 
 void ProduceFuture::unwind(Live floor) {
@@ -124,27 +109,22 @@ void ProduceFuture::unwind(Live floor) {
 
 // The state machine of consume (channel.cpp:29).
 //
-//   Start -> While
-//   While -> AwaitRecv
-//   AfterWhile -> Done
-//   AwaitRecv -> AfterWhile, While
+//   Start -> AwaitRecv
+//   AwaitRecv -> AwaitRecv, Done
 class ConsumeFuture {
  public:
   using Output = void;
 
   explicit ConsumeFuture(pollux::mpsc::Receiver<Message>&& receiver)
       : receiver(std::move(receiver)) {}
-  ConsumeFuture(ConsumeFuture&& other)
-      : receiver(std::move(other.receiver)) {}  // before the first poll
-  ~ConsumeFuture() {}
+  // Moves only before the first poll.
+  ConsumeFuture(ConsumeFuture&& other) : receiver(std::move(other.receiver)) {}
 
   pollux::Poll<void> poll(pollux::Context& cx);
 
  private:
   enum class State : std::uint8_t {
     Start,
-    While,  // 33: while (message)
-    AfterWhile,
     AwaitRecv,  // 33: co_await receiver.recv()
     Done,
   };
@@ -166,46 +146,32 @@ ConsumeFuture consume(mpsc::Receiver<Message> receiver) {
 }
 
 pollux::Poll<void> ConsumeFuture::poll(pollux::Context& cx) {
-  State state = std::exchange(state_, State::Done);  // until it suspends again
-  for (;;) {
-    switch (state) {
-      case State::Start:
-        newest = std::array<int, 10>{};
-        received = 0;
-        in_order = true;
-        [[fallthrough]];
-
-      case State::While:
+  switch (std::exchange(state_, State::Done)) {  // until it suspends again
+    case State::Start:
+      newest = std::array<int, 10>{};
+      received = 0;
+      in_order = true;
+      for (;;) {
         recv_future.emplace_with([&] { return receiver.recv(); });
         [[fallthrough]];
-
-      case State::AwaitRecv: {
-        auto ready = recv_future->poll(cx);
-        if (ready.is_pending()) return state_ = State::AwaitRecv, pollux::pending;
-        auto message = std::move(ready).value();
-        if (!(message)) {
-          state = State::AfterWhile;
-          continue;
-        }
-        ++received;
-        {
+        case State::AwaitRecv:
+          auto ready = recv_future->poll(cx);
+          if (ready.is_pending()) return state_ = State::AwaitRecv, pollux::pending;
+          auto message = std::move(ready).value();
+          if (!message) break;
+          ++received;
           int& previous = newest[static_cast<std::size_t>(message->producer)];
           in_order = in_order && message->value == previous + 1;
           previous = message->value;
-        }
-        state = State::While;
-        continue;
       }
+      std::printf("received %d values, those of each producer %s\n", received,
+                  in_order ? "in order" : "out of order");
+      return pollux::ready;
 
-      case State::AfterWhile:
-        std::printf("received %d values, those of each producer %s\n", received,
-                    in_order ? "in order" : "out of order");
-        return pollux::ready;
-
-      case State::Done:
-        pollux::polled_after_completion("consume");
-    }
+    case State::Done:
+      break;
   }
+  pollux::polled_after_completion("consume");
 }
 
 // The channel ends when all its senders are gone, and so this function keeps none.
@@ -224,7 +190,8 @@ class RunFuture {
   using Output = void;
 
   RunFuture() {}
-  RunFuture(RunFuture&&) {}  // before the first poll
+  // Moves only before the first poll.
+  RunFuture(RunFuture&&) {}
   ~RunFuture() { unwind(); }
 
   pollux::Poll<void> poll(pollux::Context& cx);
@@ -239,7 +206,7 @@ class RunFuture {
   };
 
   // The newest local alive in the frame. unwind() destroys from it down to `floor`.
-  enum class Live : std::uint8_t { None, SenderAndReceiver, Consume };
+  enum class Live { None, SenderAndReceiver, Consume };
   void unwind(Live floor = Live::None);
 
   // Locals that live across an await.
@@ -253,29 +220,26 @@ class RunFuture {
 RunFuture run() { return RunFuture(); }
 
 pollux::Poll<void> RunFuture::poll(pollux::Context& cx) {
-  State state = std::exchange(state_, State::Done);  // until it suspends again
   pollux::UnwindOnExit on_exit(*this);
-  for (;;) {
-    switch (state) {
-      case State::Start:
-        sender_and_receiver.emplace_with([&] { return mpsc::channel<Message>(4); });
-        live_ = Live::SenderAndReceiver;
-        spawn_producers(std::move(sender_and_receiver->sender));
-        consume_future.emplace_with(
-            [&] { return consume(std::move(sender_and_receiver->receiver)); });
-        live_ = Live::Consume;
-        [[fallthrough]];
+  switch (std::exchange(state_, State::Done)) {  // until it suspends again
+    case State::Start:
+      sender_and_receiver.emplace_with([&] { return mpsc::channel<Message>(4); });
+      live_ = Live::SenderAndReceiver;
+      spawn_producers(std::move(sender_and_receiver->sender));
+      consume_future.emplace_with(
+          [&] { return consume(std::move(sender_and_receiver->receiver)); });
+      live_ = Live::Consume;
+      [[fallthrough]];
 
-      case State::AwaitConsume:
-        if (consume_future->poll(cx).is_pending())
-          return state_ = State::AwaitConsume, pollux::pending;
-        unwind(Live::SenderAndReceiver);
-        return pollux::ready;
+    case State::AwaitConsume:
+      if (consume_future->poll(cx).is_pending())
+        return state_ = State::AwaitConsume, pollux::pending;
+      return pollux::ready;
 
-      case State::Done:
-        pollux::polled_after_completion("run");
-    }
+    case State::Done:
+      break;
   }
+  pollux::polled_after_completion("run");
 }
 
 void RunFuture::unwind(Live floor) {

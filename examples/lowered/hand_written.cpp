@@ -82,8 +82,8 @@ class FetchFuture {
   using Output = int;
 
   FetchFuture() {}
-  FetchFuture(FetchFuture&&) {}  // before the first poll
-  ~FetchFuture() {}
+  // Moves only before the first poll.
+  FetchFuture(FetchFuture&&) {}
 
   pollux::Poll<int> poll(pollux::Context& cx);
 
@@ -103,22 +103,20 @@ class FetchFuture {
 FetchFuture fetch() { return FetchFuture(); }
 
 pollux::Poll<int> FetchFuture::poll(pollux::Context& cx) {
-  State state = std::exchange(state_, State::Done);  // until it suspends again
-  for (;;) {
-    switch (state) {
-      case State::Start:
-        yield_now_future.emplace_with([&] { return pollux::yield_now(); });
-        [[fallthrough]];
+  switch (std::exchange(state_, State::Done)) {  // until it suspends again
+    case State::Start:
+      yield_now_future.emplace_with([&] { return pollux::yield_now(); });
+      [[fallthrough]];
 
-      case State::AwaitYieldNow:
-        if (yield_now_future->poll(cx).is_pending())
-          return state_ = State::AwaitYieldNow, pollux::pending;
-        return 21;
+    case State::AwaitYieldNow:
+      if (yield_now_future->poll(cx).is_pending())
+        return state_ = State::AwaitYieldNow, pollux::pending;
+      return 21;
 
-      case State::Done:
-        pollux::polled_after_completion("fetch");
-    }
+    case State::Done:
+      break;
   }
+  pollux::polled_after_completion("fetch");
 }
 
 // The state machine of twice (hand_written.cpp:81).
@@ -130,8 +128,8 @@ class TwiceFuture {
   using Output = int;
 
   explicit TwiceFuture(int number) : number(number) {}
-  TwiceFuture(TwiceFuture&& other) : number(other.number) {}  // before the first poll
-  ~TwiceFuture() {}
+  // Moves only before the first poll.
+  TwiceFuture(TwiceFuture&& other) : number(other.number) {}
 
   pollux::Poll<int> poll(pollux::Context& cx);
 
@@ -154,22 +152,20 @@ class TwiceFuture {
 TwiceFuture twice(int number) { return TwiceFuture(number); }
 
 pollux::Poll<int> TwiceFuture::poll(pollux::Context& cx) {
-  State state = std::exchange(state_, State::Done);  // until it suspends again
-  for (;;) {
-    switch (state) {
-      case State::Start:
-        yield_now_future.emplace_with([&] { return pollux::yield_now(); });
-        [[fallthrough]];
+  switch (std::exchange(state_, State::Done)) {  // until it suspends again
+    case State::Start:
+      yield_now_future.emplace_with([&] { return pollux::yield_now(); });
+      [[fallthrough]];
 
-      case State::AwaitYieldNow:
-        if (yield_now_future->poll(cx).is_pending())
-          return state_ = State::AwaitYieldNow, pollux::pending;
-        return 2 * number;
+    case State::AwaitYieldNow:
+      if (yield_now_future->poll(cx).is_pending())
+        return state_ = State::AwaitYieldNow, pollux::pending;
+      return 2 * number;
 
-      case State::Done:
-        pollux::polled_after_completion("twice");
-    }
+    case State::Done:
+      break;
   }
+  pollux::polled_after_completion("twice");
 }
 
 // AndThen(fetch(), twice), as one writes it.
@@ -183,8 +179,8 @@ class FetchAndDoubleFuture {
   using Output = int;
 
   FetchAndDoubleFuture() {}
-  FetchAndDoubleFuture(FetchAndDoubleFuture&&) {}  // before the first poll
-  ~FetchAndDoubleFuture() {}
+  // Moves only before the first poll.
+  FetchAndDoubleFuture(FetchAndDoubleFuture&&) {}
 
   pollux::Poll<int> poll(pollux::Context& cx);
 
@@ -206,30 +202,28 @@ class FetchAndDoubleFuture {
 FetchAndDoubleFuture fetch_and_double() { return FetchAndDoubleFuture(); }
 
 pollux::Poll<int> FetchAndDoubleFuture::poll(pollux::Context& cx) {
-  State state = std::exchange(state_, State::Done);  // until it suspends again
-  for (;;) {
-    switch (state) {
-      case State::Start:
-        fetch_future.emplace_with([&] { return fetch(); });
-        [[fallthrough]];
+  switch (std::exchange(state_, State::Done)) {  // until it suspends again
+    case State::Start:
+      fetch_future.emplace_with([&] { return fetch(); });
+      [[fallthrough]];
 
-      case State::AwaitFetch: {
-        auto ready = fetch_future->poll(cx);
-        if (ready.is_pending()) return state_ = State::AwaitFetch, pollux::pending;
-        twice_future.emplace_with([&] { return twice(std::move(ready).value()); });
-      }
-        [[fallthrough]];
-
-      case State::AwaitTwice: {
-        auto ready = twice_future->poll(cx);
-        if (ready.is_pending()) return state_ = State::AwaitTwice, pollux::pending;
-        return std::move(ready).value();
-      }
-
-      case State::Done:
-        pollux::polled_after_completion("fetch_and_double");
+    case State::AwaitFetch: {
+      auto ready = fetch_future->poll(cx);
+      if (ready.is_pending()) return state_ = State::AwaitFetch, pollux::pending;
+      twice_future.emplace_with([&] { return twice(std::move(ready).value()); });
+      [[fallthrough]];
     }
+
+    case State::AwaitTwice: {
+      auto ready = twice_future->poll(cx);
+      if (ready.is_pending()) return state_ = State::AwaitTwice, pollux::pending;
+      return std::move(ready).value();
+    }
+
+    case State::Done:
+      break;
   }
+  pollux::polled_after_completion("fetch_and_double");
 }
 
 int main() {

@@ -19,19 +19,18 @@ using pollux::net::TcpStream;
 // Reads a line, and replies with that line. A client that goes away ends this, not the server.
 // The state machine of handle_connection (hello_server.cpp:20).
 //
-//   Start -> Try
-//   Try -> AwaitReadLine, AfterTry
-//   AfterTry -> Done
-//   AwaitReadLine -> Done, AwaitWriteAll
-//   AwaitWriteAll -> AfterTry
+//   Start -> AwaitReadLine, Done
+//   AwaitReadLine -> AwaitWriteAll, Done
+//   AwaitWriteAll -> Done
 class HandleConnectionFuture {
  public:
   using Output = void;
 
   HandleConnectionFuture(pollux::net::TcpStream&& socket, pollux::net::SocketAddress&& peer)
       : socket(std::move(socket)), peer(std::move(peer)) {}
+  // Moves only before the first poll.
   HandleConnectionFuture(HandleConnectionFuture&& other)
-      : socket(std::move(other.socket)), peer(std::move(other.peer)) {}  // before the first poll
+      : socket(std::move(other.socket)), peer(std::move(other.peer)) {}
   ~HandleConnectionFuture() { unwind(); }
 
   pollux::Poll<void> poll(pollux::Context& cx);
@@ -41,15 +40,13 @@ class HandleConnectionFuture {
 
   enum class State : std::uint8_t {
     Start,
-    Try,  // 21: try
-    AfterTry,
     AwaitReadLine,  // 25: co_await stream.read_line(name)
     AwaitWriteAll,  // 26: co_await socket.write_all("Hello, " + name + "!")
     Done,
   };
 
   // The newest local alive in the frame. unwind() destroys from it down to `floor`.
-  enum class Live : std::uint8_t { None, Stream, Name, ReadLine, WriteAll };
+  enum class Live { None, Stream, Name, ReadLine, WriteAll };
   void unwind(Live floor = Live::None);
 
   // Parameters.
@@ -75,68 +72,53 @@ HandleConnectionFuture handle_connection(TcpStream socket, SocketAddress peer) {
 pollux::Poll<void> HandleConnectionFuture::poll(pollux::Context& cx) {
   State state = std::exchange(state_, State::Done);  // until it suspends again
   pollux::UnwindOnExit on_exit(*this);
-  for (;;) {
-    switch (state) {
-      case State::Start:
-        state = State::Try;
-        [[fallthrough]];
+  switch (state) {
+    case State::Start:
+    case State::AwaitReadLine:
+    case State::AwaitWriteAll:
+      try {
+        pollux::UnwindOnExit leave_try(*this, Live::None);
+        switch (state) {
+          default:
+            stream.emplace(socket);
+            live_ = Live::Stream;
+            name.emplace();
+            live_ = Live::Name;
+            // Who leaves without a word gets no answer.
+            read_line_future.emplace_with([&] { return stream->read_line(*name); });
+            live_ = Live::ReadLine;
+            [[fallthrough]];
 
-      case State::Try:
-      case State::AwaitReadLine:
-      case State::AwaitWriteAll:
-        try {
-          pollux::UnwindOnExit leave_try(*this, Live::None);
-          for (;;) {
-            switch (state) {
-              case State::Try:
-                stream.emplace(socket);
-                live_ = Live::Stream;
-                name.emplace();
-                live_ = Live::Name;
-                // Who leaves without a word gets no answer.
-                read_line_future.emplace_with([&] { return stream->read_line(*name); });
-                live_ = Live::ReadLine;
-                [[fallthrough]];
-
-              case State::AwaitReadLine: {
-                auto ready = read_line_future->poll(cx);
-                if (ready.is_pending()) return state_ = State::AwaitReadLine, pollux::pending;
-                bool operand = !std::move(ready).value();
-                unwind(Live::Name);
-                if (operand) {
-                  return pollux::ready;
-                }
-                write_all_future.emplace_with(
-                    [&] { return socket.write_all("Hello, " + *name + "!"); });
-                live_ = Live::WriteAll;
+          case State::AwaitReadLine: {
+            auto ready = read_line_future->poll(cx);
+            if (ready.is_pending()) return state_ = State::AwaitReadLine, pollux::pending;
+            {
+              bool operand = !std::move(ready).value();
+              live_ = Live::Name;
+              read_line_future.destroy();
+              if (operand) {
+                return pollux::ready;
               }
-                [[fallthrough]];
-
-              case State::AwaitWriteAll:
-                if (write_all_future->poll(cx).is_pending())
-                  return state_ = State::AwaitWriteAll, pollux::pending;
-                unwind();
-                state = State::AfterTry;
-                continue;
-
-              default:
-                break;
             }
-            break;
+            write_all_future.emplace_with(
+                [&] { return socket.write_all("Hello, " + *name + "!"); });
+            live_ = Live::WriteAll;
+            [[fallthrough]];
           }
-        } catch (const std::system_error& error) {
-          std::fprintf(stderr, "hello_server: %s: %s\n", peer.to_string().c_str(), error.what());
-          state = State::AfterTry;
+
+          case State::AwaitWriteAll:
+            if (write_all_future->poll(cx).is_pending())
+              return state_ = State::AwaitWriteAll, pollux::pending;
         }
-        continue;
+      } catch (const std::system_error& error) {
+        std::fprintf(stderr, "hello_server: %s: %s\n", peer.to_string().c_str(), error.what());
+      }
+      return pollux::ready;
 
-      case State::AfterTry:
-        return pollux::ready;
-
-      case State::Done:
-        pollux::polled_after_completion("handle_connection");
-    }
+    case State::Done:
+      break;
   }
+  pollux::polled_after_completion("handle_connection");
 }
 
 void HandleConnectionFuture::unwind(Live floor) {
@@ -167,18 +149,17 @@ void HandleConnectionFuture::unwind(Live floor) {
 // First try: a silent client keeps all others waiting.
 // The state machine of serve_one_by_one (hello_server.cpp:33).
 //
-//   Start -> For
-//   For -> AwaitAccept
+//   Start -> AwaitAccept
 //   AwaitAccept -> AwaitHandleConnection
-//   AwaitHandleConnection -> For
+//   AwaitHandleConnection -> AwaitAccept
 class ServeOneByOneFuture {
  public:
   using Output = void;
 
   explicit ServeOneByOneFuture(pollux::net::TcpListener&& listener)
       : listener(std::move(listener)) {}
-  ServeOneByOneFuture(ServeOneByOneFuture&& other)
-      : listener(std::move(other.listener)) {}  // before the first poll
+  // Moves only before the first poll.
+  ServeOneByOneFuture(ServeOneByOneFuture&& other) : listener(std::move(other.listener)) {}
   ~ServeOneByOneFuture() { unwind(); }
 
   pollux::Poll<void> poll(pollux::Context& cx);
@@ -188,14 +169,13 @@ class ServeOneByOneFuture {
 
   enum class State : std::uint8_t {
     Start,
-    For,                    // 34: for (;;)
     AwaitAccept,            // 35: co_await listener.accept()
     AwaitHandleConnection,  // 36: co_await handle_connection(std::move(socket), peer)
     Done,
   };
 
   // The newest local alive in the frame. unwind() destroys from it down to `floor`.
-  enum class Live : std::uint8_t { None, Accept, SocketAndPeer, HandleConnection };
+  enum class Live { None, Accept, SocketAndPeer, HandleConnection };
   void unwind(Live floor = Live::None);
 
   // Parameters.
@@ -217,42 +197,36 @@ ServeOneByOneFuture serve_one_by_one(TcpListener listener) {
 }
 
 pollux::Poll<void> ServeOneByOneFuture::poll(pollux::Context& cx) {
-  State state = std::exchange(state_, State::Done);  // until it suspends again
   pollux::UnwindOnExit on_exit(*this);
-  for (;;) {
-    switch (state) {
-      case State::Start:
-        [[fallthrough]];
-
-      case State::For:
+  switch (std::exchange(state_, State::Done)) {  // until it suspends again
+    case State::Start:
+      for (;;) {
         accept_future.emplace_with([&] { return listener.accept(); });
         live_ = Live::Accept;
         [[fallthrough]];
-
-      case State::AwaitAccept: {
-        auto ready = accept_future->poll(cx);
-        if (ready.is_pending()) return state_ = State::AwaitAccept, pollux::pending;
-        socket_and_peer.emplace_with([&] { return std::move(ready).value(); });
-        unwind();
-        live_ = Live::SocketAndPeer;
-        handle_connection_future.emplace_with([&] {
-          return handle_connection(std::move(socket_and_peer->socket), socket_and_peer->peer);
-        });
-        live_ = Live::HandleConnection;
+        case State::AwaitAccept: {
+          auto ready = accept_future->poll(cx);
+          if (ready.is_pending()) return state_ = State::AwaitAccept, pollux::pending;
+          socket_and_peer.emplace_with([&] { return std::move(ready).value(); });
+          live_ = Live::None;
+          accept_future.destroy();
+          live_ = Live::SocketAndPeer;
+          handle_connection_future.emplace_with([&] {
+            return handle_connection(std::move(socket_and_peer->socket), socket_and_peer->peer);
+          });
+          live_ = Live::HandleConnection;
+          [[fallthrough]];
+        }
+        case State::AwaitHandleConnection:
+          if (handle_connection_future->poll(cx).is_pending())
+            return state_ = State::AwaitHandleConnection, pollux::pending;
+          unwind();
       }
-        [[fallthrough]];
 
-      case State::AwaitHandleConnection:
-        if (handle_connection_future->poll(cx).is_pending())
-          return state_ = State::AwaitHandleConnection, pollux::pending;
-        unwind();
-        state = State::For;
-        continue;
-
-      case State::Done:
-        pollux::polled_after_completion("serve_one_by_one");
-    }
+    case State::Done:
+      break;
   }
+  pollux::polled_after_completion("serve_one_by_one");
 }
 
 void ServeOneByOneFuture::unwind(Live floor) {
@@ -279,16 +253,15 @@ void ServeOneByOneFuture::unwind(Live floor) {
 // Better: whoever is silent only keeps a task waiting.
 // The state machine of serve (hello_server.cpp:41).
 //
-//   Start -> For
-//   For -> AwaitAccept
-//   AwaitAccept -> For
+//   Start -> AwaitAccept
+//   AwaitAccept -> AwaitAccept
 class ServeFuture {
  public:
   using Output = void;
 
   explicit ServeFuture(pollux::net::TcpListener&& listener) : listener(std::move(listener)) {}
-  ServeFuture(ServeFuture&& other)
-      : listener(std::move(other.listener)) {}  // before the first poll
+  // Moves only before the first poll.
+  ServeFuture(ServeFuture&& other) : listener(std::move(other.listener)) {}
   ~ServeFuture() { unwind(); }
 
   pollux::Poll<void> poll(pollux::Context& cx);
@@ -298,13 +271,12 @@ class ServeFuture {
 
   enum class State : std::uint8_t {
     Start,
-    For,          // 42: for (;;)
     AwaitAccept,  // 43: co_await listener.accept()
     Done,
   };
 
   // The newest local alive in the frame. unwind() destroys from it down to `floor`.
-  enum class Live : std::uint8_t { None, Accept };
+  enum class Live { None, Accept };
   void unwind(Live floor = Live::None);
 
   // Parameters.
@@ -320,32 +292,26 @@ class ServeFuture {
 ServeFuture serve(TcpListener listener) { return ServeFuture(std::move(listener)); }
 
 pollux::Poll<void> ServeFuture::poll(pollux::Context& cx) {
-  State state = std::exchange(state_, State::Done);  // until it suspends again
   pollux::UnwindOnExit on_exit(*this);
-  for (;;) {
-    switch (state) {
-      case State::Start:
-        [[fallthrough]];
-
-      case State::For:
+  switch (std::exchange(state_, State::Done)) {  // until it suspends again
+    case State::Start:
+      for (;;) {
         accept_future.emplace_with([&] { return listener.accept(); });
         live_ = Live::Accept;
         [[fallthrough]];
-
-      case State::AwaitAccept: {
-        auto ready = accept_future->poll(cx);
-        if (ready.is_pending()) return state_ = State::AwaitAccept, pollux::pending;
-        auto [socket, peer] = std::move(ready).value();
-        unwind();
-        pollux::spawn(handle_connection(std::move(socket), peer));
-        state = State::For;
-        continue;
+        case State::AwaitAccept:
+          auto ready = accept_future->poll(cx);
+          if (ready.is_pending()) return state_ = State::AwaitAccept, pollux::pending;
+          auto [socket, peer] = std::move(ready).value();
+          live_ = Live::None;
+          accept_future.destroy();
+          pollux::spawn(handle_connection(std::move(socket), peer));
       }
 
-      case State::Done:
-        pollux::polled_after_completion("serve");
-    }
+    case State::Done:
+      break;
   }
+  pollux::polled_after_completion("serve");
 }
 
 void ServeFuture::unwind(Live floor) {

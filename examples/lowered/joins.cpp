@@ -33,8 +33,8 @@ class MeasureFuture {
 
   MeasureFuture(std::chrono::milliseconds&& time, int value)
       : time(std::move(time)), value(value) {}
-  MeasureFuture(MeasureFuture&& other)
-      : time(std::move(other.time)), value(other.value) {}  // before the first poll
+  // Moves only before the first poll.
+  MeasureFuture(MeasureFuture&& other) : time(std::move(other.time)), value(other.value) {}
   ~MeasureFuture() { unwind(); }
 
   pollux::Poll<int> poll(pollux::Context& cx);
@@ -49,7 +49,7 @@ class MeasureFuture {
   };
 
   // The newest local alive in the frame. unwind() destroys from it down to `floor`.
-  enum class Live : std::uint8_t { None, SleepFor };
+  enum class Live { None, SleepFor };
   void unwind(Live floor = Live::None);
 
   // Parameters.
@@ -68,25 +68,24 @@ MeasureFuture measure(std::chrono::milliseconds time, int value) {
 }
 
 pollux::Poll<int> MeasureFuture::poll(pollux::Context& cx) {
-  State state = std::exchange(state_, State::Done);  // until it suspends again
   pollux::UnwindOnExit on_exit(*this);
-  for (;;) {
-    switch (state) {
-      case State::Start:
-        sleep_for_future.emplace_with([&] { return pollux::sleep_for(time); });
-        live_ = Live::SleepFor;
-        [[fallthrough]];
+  switch (std::exchange(state_, State::Done)) {  // until it suspends again
+    case State::Start:
+      sleep_for_future.emplace_with([&] { return pollux::sleep_for(time); });
+      live_ = Live::SleepFor;
+      [[fallthrough]];
 
-      case State::AwaitSleepFor:
-        if (sleep_for_future->poll(cx).is_pending())
-          return state_ = State::AwaitSleepFor, pollux::pending;
-        unwind();
-        return value;
+    case State::AwaitSleepFor:
+      if (sleep_for_future->poll(cx).is_pending())
+        return state_ = State::AwaitSleepFor, pollux::pending;
+      live_ = Live::None;
+      sleep_for_future.destroy();
+      return value;
 
-      case State::Done:
-        pollux::polled_after_completion("measure");
-    }
+    case State::Done:
+      break;
   }
+  pollux::polled_after_completion("measure");
 }
 
 void MeasureFuture::unwind(Live floor) {
@@ -112,8 +111,8 @@ class StartFuture {
 
   StartFuture(const char* name, std::chrono::milliseconds&& time)
       : name(name), time(std::move(time)) {}
-  StartFuture(StartFuture&& other)
-      : name(other.name), time(std::move(other.time)) {}  // before the first poll
+  // Moves only before the first poll.
+  StartFuture(StartFuture&& other) : name(other.name), time(std::move(other.time)) {}
   ~StartFuture() { unwind(); }
 
   pollux::Poll<tl::expected<int, std::error_code>> poll(pollux::Context& cx);
@@ -128,7 +127,7 @@ class StartFuture {
   };
 
   // The newest local alive in the frame. unwind() destroys from it down to `floor`.
-  enum class Live : std::uint8_t { None, Step, SleepFor };
+  enum class Live { None, Step, SleepFor };
   void unwind(Live floor = Live::None);
 
   // Parameters.
@@ -148,28 +147,27 @@ StartFuture start(const char* name, std::chrono::milliseconds time) {
 }
 
 pollux::Poll<tl::expected<int, std::error_code>> StartFuture::poll(pollux::Context& cx) {
-  State state = std::exchange(state_, State::Done);  // until it suspends again
   pollux::UnwindOnExit on_exit(*this);
-  for (;;) {
-    switch (state) {
-      case State::Start:
-        step.emplace(name);
-        live_ = Live::Step;
-        sleep_for_future.emplace_with([&] { return pollux::sleep_for(time); });
-        live_ = Live::SleepFor;
-        [[fallthrough]];
+  switch (std::exchange(state_, State::Done)) {  // until it suspends again
+    case State::Start:
+      step.emplace(name);
+      live_ = Live::Step;
+      sleep_for_future.emplace_with([&] { return pollux::sleep_for(time); });
+      live_ = Live::SleepFor;
+      [[fallthrough]];
 
-      case State::AwaitSleepFor:
-        if (sleep_for_future->poll(cx).is_pending())
-          return state_ = State::AwaitSleepFor, pollux::pending;
-        unwind(Live::Step);
-        step->finished = true;
-        return static_cast<int>(time.count());
+    case State::AwaitSleepFor:
+      if (sleep_for_future->poll(cx).is_pending())
+        return state_ = State::AwaitSleepFor, pollux::pending;
+      live_ = Live::Step;
+      sleep_for_future.destroy();
+      step->finished = true;
+      return static_cast<int>(time.count());
 
-      case State::Done:
-        pollux::polled_after_completion("start");
-    }
+    case State::Done:
+      break;
   }
+  pollux::polled_after_completion("start");
 }
 
 void StartFuture::unwind(Live floor) {
@@ -199,8 +197,8 @@ class FailFuture {
 
   FailFuture(const char* name, std::chrono::milliseconds&& time)
       : name(name), time(std::move(time)) {}
-  FailFuture(FailFuture&& other)
-      : name(other.name), time(std::move(other.time)) {}  // before the first poll
+  // Moves only before the first poll.
+  FailFuture(FailFuture&& other) : name(other.name), time(std::move(other.time)) {}
   ~FailFuture() { unwind(); }
 
   pollux::Poll<tl::expected<int, std::error_code>> poll(pollux::Context& cx);
@@ -215,7 +213,7 @@ class FailFuture {
   };
 
   // The newest local alive in the frame. unwind() destroys from it down to `floor`.
-  enum class Live : std::uint8_t { None, Step, SleepFor };
+  enum class Live { None, Step, SleepFor };
   void unwind(Live floor = Live::None);
 
   // Parameters.
@@ -235,28 +233,27 @@ FailFuture fail(const char* name, std::chrono::milliseconds time) {
 }
 
 pollux::Poll<tl::expected<int, std::error_code>> FailFuture::poll(pollux::Context& cx) {
-  State state = std::exchange(state_, State::Done);  // until it suspends again
   pollux::UnwindOnExit on_exit(*this);
-  for (;;) {
-    switch (state) {
-      case State::Start:
-        step.emplace(name);
-        live_ = Live::Step;
-        sleep_for_future.emplace_with([&] { return pollux::sleep_for(time); });
-        live_ = Live::SleepFor;
-        [[fallthrough]];
+  switch (std::exchange(state_, State::Done)) {  // until it suspends again
+    case State::Start:
+      step.emplace(name);
+      live_ = Live::Step;
+      sleep_for_future.emplace_with([&] { return pollux::sleep_for(time); });
+      live_ = Live::SleepFor;
+      [[fallthrough]];
 
-      case State::AwaitSleepFor:
-        if (sleep_for_future->poll(cx).is_pending())
-          return state_ = State::AwaitSleepFor, pollux::pending;
-        unwind(Live::Step);
-        step->finished = true;
-        return tl::unexpected(std::make_error_code(std::errc::connection_refused));
+    case State::AwaitSleepFor:
+      if (sleep_for_future->poll(cx).is_pending())
+        return state_ = State::AwaitSleepFor, pollux::pending;
+      live_ = Live::Step;
+      sleep_for_future.destroy();
+      step->finished = true;
+      return tl::unexpected(std::make_error_code(std::errc::connection_refused));
 
-      case State::Done:
-        pollux::polled_after_completion("fail");
-    }
+    case State::Done:
+      break;
   }
+  pollux::polled_after_completion("fail");
 }
 
 void FailFuture::unwind(Live floor) {
@@ -286,7 +283,8 @@ class JoinAllFuture {
   using Output = void;
 
   JoinAllFuture() {}
-  JoinAllFuture(JoinAllFuture&&) {}  // before the first poll
+  // Moves only before the first poll.
+  JoinAllFuture(JoinAllFuture&&) {}
   ~JoinAllFuture() { unwind(); }
 
   pollux::Poll<void> poll(pollux::Context& cx);
@@ -302,7 +300,7 @@ class JoinAllFuture {
   };
 
   // The newest local alive in the frame. unwind() destroys from it down to `floor`.
-  enum class Live : std::uint8_t { None, Join, Join2 };
+  enum class Live { None, Join, Join2 };
   void unwind(Live floor = Live::None);
 
   // Locals that live across an await.
@@ -319,40 +317,40 @@ class JoinAllFuture {
 JoinAllFuture join_all() { return JoinAllFuture(); }
 
 pollux::Poll<void> JoinAllFuture::poll(pollux::Context& cx) {
-  State state = std::exchange(state_, State::Done);  // until it suspends again
   pollux::UnwindOnExit on_exit(*this);
-  for (;;) {
-    switch (state) {
-      case State::Start:
-        join_future.emplace_with([&] { return pollux::join(measure(20ms, 3), measure(10ms, 4)); });
-        live_ = Live::Join;
-        [[fallthrough]];
+  switch (std::exchange(state_, State::Done)) {  // until it suspends again
+    case State::Start:
+      join_future.emplace_with([&] { return pollux::join(measure(20ms, 3), measure(10ms, 4)); });
+      live_ = Live::Join;
+      [[fallthrough]];
 
-      case State::AwaitJoin: {
-        auto ready = join_future->poll(cx);
-        if (ready.is_pending()) return state_ = State::AwaitJoin, pollux::pending;
-        auto [width, height] = std::move(ready).value();
-        unwind();
-        std::printf("two: %d x %d\n", width, height);
-        join_future_2.emplace_with(
-            [&] { return pollux::join(measure(5ms, 3), measure(15ms, 4), measure(10ms, 5)); });
-        live_ = Live::Join2;
-      }
-        [[fallthrough]];
-
-      case State::AwaitJoin2: {
-        auto ready = join_future_2->poll(cx);
-        if (ready.is_pending()) return state_ = State::AwaitJoin2, pollux::pending;
-        auto [a, b, c] = std::move(ready).value();
-        unwind();
-        std::printf("three: %d x %d x %d\n", a, b, c);
-        return pollux::ready;
-      }
-
-      case State::Done:
-        pollux::polled_after_completion("join_all");
+    case State::AwaitJoin: {
+      auto ready = join_future->poll(cx);
+      if (ready.is_pending()) return state_ = State::AwaitJoin, pollux::pending;
+      auto [width, height] = std::move(ready).value();
+      live_ = Live::None;
+      join_future.destroy();
+      std::printf("two: %d x %d\n", width, height);
+      join_future_2.emplace_with(
+          [&] { return pollux::join(measure(5ms, 3), measure(15ms, 4), measure(10ms, 5)); });
+      live_ = Live::Join2;
+      [[fallthrough]];
     }
+
+    case State::AwaitJoin2: {
+      auto ready = join_future_2->poll(cx);
+      if (ready.is_pending()) return state_ = State::AwaitJoin2, pollux::pending;
+      auto [a, b, c] = std::move(ready).value();
+      live_ = Live::None;
+      join_future_2.destroy();
+      std::printf("three: %d x %d x %d\n", a, b, c);
+      return pollux::ready;
+    }
+
+    case State::Done:
+      break;
   }
+  pollux::polled_after_completion("join_all");
 }
 
 void JoinAllFuture::unwind(Live floor) {
@@ -382,7 +380,8 @@ class TryJoinAllFuture {
   using Output = void;
 
   TryJoinAllFuture() {}
-  TryJoinAllFuture(TryJoinAllFuture&&) {}  // before the first poll
+  // Moves only before the first poll.
+  TryJoinAllFuture(TryJoinAllFuture&&) {}
   ~TryJoinAllFuture() { unwind(); }
 
   pollux::Poll<void> poll(pollux::Context& cx);
@@ -399,7 +398,7 @@ class TryJoinAllFuture {
   };
 
   // The newest local alive in the frame. unwind() destroys from it down to `floor`.
-  enum class Live : std::uint8_t { None, TryJoin, TryJoin2 };
+  enum class Live { None, TryJoin, TryJoin2 };
   void unwind(Live floor = Live::None);
 
   // Locals that live across an await.
@@ -419,48 +418,48 @@ class TryJoinAllFuture {
 TryJoinAllFuture try_join_all() { return TryJoinAllFuture(); }
 
 pollux::Poll<void> TryJoinAllFuture::poll(pollux::Context& cx) {
-  State state = std::exchange(state_, State::Done);  // until it suspends again
   pollux::UnwindOnExit on_exit(*this);
-  for (;;) {
-    switch (state) {
-      case State::Start:
-        std::printf("all succeed:\n");
-        try_join_future.emplace_with(
-            [&] { return pollux::try_join(start("disk", 20ms), start("network", 10ms)); });
-        live_ = Live::TryJoin;
-        [[fallthrough]];
+  switch (std::exchange(state_, State::Done)) {  // until it suspends again
+    case State::Start:
+      std::printf("all succeed:\n");
+      try_join_future.emplace_with(
+          [&] { return pollux::try_join(start("disk", 20ms), start("network", 10ms)); });
+      live_ = Live::TryJoin;
+      [[fallthrough]];
 
-      case State::AwaitTryJoin: {
-        auto ready = try_join_future->poll(cx);
-        if (ready.is_pending()) return state_ = State::AwaitTryJoin, pollux::pending;
-        started.emplace_with([&] { return std::move(ready).value(); });
-        unwind();
-        if (*started) {
-          auto [disk, network] = **started;
-          std::printf("  after %d and %d ms\n", disk, network);
-        }
-        std::printf("one fails:\n");
-        try_join_future_2.emplace_with([&] {
-          return pollux::try_join(start("disk", an_hour), fail("network", 10ms),
-                                  start("keyboard", an_hour));
-        });
-        live_ = Live::TryJoin2;
+    case State::AwaitTryJoin: {
+      auto ready = try_join_future->poll(cx);
+      if (ready.is_pending()) return state_ = State::AwaitTryJoin, pollux::pending;
+      started.emplace_with([&] { return std::move(ready).value(); });
+      live_ = Live::None;
+      try_join_future.destroy();
+      if (*started) {
+        auto [disk, network] = **started;
+        std::printf("  after %d and %d ms\n", disk, network);
       }
-        [[fallthrough]];
-
-      case State::AwaitTryJoinForFailed: {
-        auto ready = try_join_future_2->poll(cx);
-        if (ready.is_pending()) return state_ = State::AwaitTryJoinForFailed, pollux::pending;
-        auto failed = std::move(ready).value();
-        unwind();
-        if (!failed) std::printf("  error: %s\n", failed.error().message().c_str());
-        return pollux::ready;
-      }
-
-      case State::Done:
-        pollux::polled_after_completion("try_join_all");
+      std::printf("one fails:\n");
+      try_join_future_2.emplace_with([&] {
+        return pollux::try_join(start("disk", an_hour), fail("network", 10ms),
+                                start("keyboard", an_hour));
+      });
+      live_ = Live::TryJoin2;
+      [[fallthrough]];
     }
+
+    case State::AwaitTryJoinForFailed: {
+      auto ready = try_join_future_2->poll(cx);
+      if (ready.is_pending()) return state_ = State::AwaitTryJoinForFailed, pollux::pending;
+      auto failed = std::move(ready).value();
+      live_ = Live::None;
+      try_join_future_2.destroy();
+      if (!failed) std::printf("  error: %s\n", failed.error().message().c_str());
+      return pollux::ready;
+    }
+
+    case State::Done:
+      break;
   }
+  pollux::polled_after_completion("try_join_all");
 }
 
 void TryJoinAllFuture::unwind(Live floor) {

@@ -20,16 +20,16 @@ constexpr std::size_t max_size = 1200;
 //   Start -> For
 //   For -> Try
 //   Try -> AwaitRecvFrom, AfterTry
-//   AfterTry -> For
-//   AwaitRecvFrom -> For, AwaitSendTo
+//   AwaitRecvFrom -> For, AwaitSendTo, AfterTry
 //   AwaitSendTo -> AfterTry
+//   AfterTry -> For
 class ReverseDatagramsFuture {
  public:
   using Output = void;
 
   explicit ReverseDatagramsFuture(pollux::net::UdpSocket&& socket) : socket(std::move(socket)) {}
-  ReverseDatagramsFuture(ReverseDatagramsFuture&& other)
-      : socket(std::move(other.socket)) {}  // before the first poll
+  // Moves only before the first poll.
+  ReverseDatagramsFuture(ReverseDatagramsFuture&& other) : socket(std::move(other.socket)) {}
   ~ReverseDatagramsFuture() { unwind(); }
 
   pollux::Poll<void> poll(pollux::Context& cx);
@@ -39,16 +39,16 @@ class ReverseDatagramsFuture {
 
   enum class State : std::uint8_t {
     Start,
-    For,  // 21: for (;;)
-    Try,  // 22: try
-    AfterTry,
+    For,            // 21: for (;;)
+    Try,            // 22: try
     AwaitRecvFrom,  // 23: co_await socket.recv_from(buffer.data(), buffer.size())
     AwaitSendTo,    // 30: co_await socket.send_to(buffer.data(), size, peer)
+    AfterTry,
     Done,
   };
 
   // The newest local alive in the frame. unwind() destroys from it down to `floor`.
-  enum class Live : std::uint8_t { None, RecvFrom, SendTo };
+  enum class Live { None, RecvFrom, SendTo };
   void unwind(Live floor = Live::None);
 
   // Parameters.
@@ -64,6 +64,8 @@ class ReverseDatagramsFuture {
 
   State state_ = State::Start;
   Live live_ = Live::None;
+  Live below_recv_from_future;
+  Live below_send_to_future;
 };
 
 ReverseDatagramsFuture reverse_datagrams(UdpSocket socket) {
@@ -94,6 +96,7 @@ pollux::Poll<void> ReverseDatagramsFuture::poll(pollux::Context& cx) {
               case State::Try:
                 recv_from_future.emplace_with(
                     [&] { return socket.recv_from(buffer.data(), buffer.size()); });
+                below_recv_from_future = live_;
                 live_ = Live::RecvFrom;
                 [[fallthrough]];
 
@@ -114,14 +117,14 @@ pollux::Poll<void> ReverseDatagramsFuture::poll(pollux::Context& cx) {
                 send_to_future.emplace_with([&] {
                   return socket.send_to(buffer.data(), size_and_peer->size, size_and_peer->peer);
                 });
+                below_send_to_future = live_;
                 live_ = Live::SendTo;
-              }
                 [[fallthrough]];
+              }
 
               case State::AwaitSendTo:
                 if (send_to_future->poll(cx).is_pending())
                   return state_ = State::AwaitSendTo, pollux::pending;
-                unwind();
                 state = State::AfterTry;
                 continue;
 
@@ -138,6 +141,7 @@ pollux::Poll<void> ReverseDatagramsFuture::poll(pollux::Context& cx) {
         continue;
 
       case State::AfterTry:
+        unwind();
         state = State::For;
         continue;
 
@@ -151,11 +155,11 @@ void ReverseDatagramsFuture::unwind(Live floor) {
   while (live_ != floor) {
     switch (live_) {
       case Live::SendTo:
-        live_ = Live::None;
+        live_ = below_send_to_future;
         send_to_future.destroy();
         break;
       case Live::RecvFrom:
-        live_ = Live::None;
+        live_ = below_recv_from_future;
         recv_from_future.destroy();
         break;
       case Live::None:

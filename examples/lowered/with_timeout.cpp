@@ -33,8 +33,8 @@ class DownloadFuture {
 
   DownloadFuture(const char* host, std::chrono::milliseconds&& time)
       : host(host), time(std::move(time)) {}
-  DownloadFuture(DownloadFuture&& other)
-      : host(other.host), time(std::move(other.time)) {}  // before the first poll
+  // Moves only before the first poll.
+  DownloadFuture(DownloadFuture&& other) : host(other.host), time(std::move(other.time)) {}
   ~DownloadFuture() { unwind(); }
 
   pollux::Poll<std::string> poll(pollux::Context& cx);
@@ -49,7 +49,7 @@ class DownloadFuture {
   };
 
   // The newest local alive in the frame. unwind() destroys from it down to `floor`.
-  enum class Live : std::uint8_t { None, Connection, SleepFor };
+  enum class Live { None, Connection, SleepFor };
   void unwind(Live floor = Live::None);
 
   // Parameters.
@@ -69,27 +69,26 @@ DownloadFuture download(const char* host, std::chrono::milliseconds time) {
 }
 
 pollux::Poll<std::string> DownloadFuture::poll(pollux::Context& cx) {
-  State state = std::exchange(state_, State::Done);  // until it suspends again
   pollux::UnwindOnExit on_exit(*this);
-  for (;;) {
-    switch (state) {
-      case State::Start:
-        connection.emplace(host);
-        live_ = Live::Connection;
-        sleep_for_future.emplace_with([&] { return pollux::sleep_for(time); });
-        live_ = Live::SleepFor;
-        [[fallthrough]];
+  switch (std::exchange(state_, State::Done)) {  // until it suspends again
+    case State::Start:
+      connection.emplace(host);
+      live_ = Live::Connection;
+      sleep_for_future.emplace_with([&] { return pollux::sleep_for(time); });
+      live_ = Live::SleepFor;
+      [[fallthrough]];
 
-      case State::AwaitSleepFor:
-        if (sleep_for_future->poll(cx).is_pending())
-          return state_ = State::AwaitSleepFor, pollux::pending;
-        unwind(Live::Connection);
-        return std::string("a page of ") + host;
+    case State::AwaitSleepFor:
+      if (sleep_for_future->poll(cx).is_pending())
+        return state_ = State::AwaitSleepFor, pollux::pending;
+      live_ = Live::Connection;
+      sleep_for_future.destroy();
+      return std::string("a page of ") + host;
 
-      case State::Done:
-        pollux::polled_after_completion("download");
-    }
+    case State::Done:
+      break;
   }
+  pollux::polled_after_completion("download");
 }
 
 void DownloadFuture::unwind(Live floor) {
@@ -120,8 +119,9 @@ class WithTimeoutFuture {
 
   WithTimeoutFuture(std::chrono::milliseconds&& limit, pollux::Task<std::string>&& future)
       : limit(std::move(limit)), future(std::move(future)) {}
+  // Moves only before the first poll.
   WithTimeoutFuture(WithTimeoutFuture&& other)
-      : limit(std::move(other.limit)), future(std::move(other.future)) {}  // before the first poll
+      : limit(std::move(other.limit)), future(std::move(other.future)) {}
   ~WithTimeoutFuture() { unwind(); }
 
   pollux::Poll<std::optional<std::string>> poll(pollux::Context& cx);
@@ -136,7 +136,7 @@ class WithTimeoutFuture {
   };
 
   // The newest local alive in the frame. unwind() destroys from it down to `floor`.
-  enum class Live : std::uint8_t { None, Select };
+  enum class Live { None, Select };
   void unwind(Live floor = Live::None);
 
   // Parameters.
@@ -158,30 +158,29 @@ WithTimeoutFuture with_timeout(std::chrono::milliseconds limit, Task<std::string
 }
 
 pollux::Poll<std::optional<std::string>> WithTimeoutFuture::poll(pollux::Context& cx) {
-  State state = std::exchange(state_, State::Done);  // until it suspends again
   pollux::UnwindOnExit on_exit(*this);
-  for (;;) {
-    switch (state) {
-      case State::Start:
-        select_future.emplace_with(
-            [&] { return pollux::select(pollux::sleep_for(limit), std::move(future)); });
-        live_ = Live::Select;
-        [[fallthrough]];
+  switch (std::exchange(state_, State::Done)) {  // until it suspends again
+    case State::Start:
+      select_future.emplace_with(
+          [&] { return pollux::select(pollux::sleep_for(limit), std::move(future)); });
+      live_ = Live::Select;
+      [[fallthrough]];
 
-      case State::AwaitSelect: {
-        auto ready = select_future->poll(cx);
-        if (ready.is_pending()) return state_ = State::AwaitSelect, pollux::pending;
-        auto winner = std::move(ready).value();
-        unwind();
-        std::printf("  with_timeout goes on\n");
-        if (std::string* value = std::get_if<1>(&winner)) return std::move(*value);
-        return std::nullopt;
-      }
-
-      case State::Done:
-        pollux::polled_after_completion("with_timeout");
+    case State::AwaitSelect: {
+      auto ready = select_future->poll(cx);
+      if (ready.is_pending()) return state_ = State::AwaitSelect, pollux::pending;
+      auto winner = std::move(ready).value();
+      live_ = Live::None;
+      select_future.destroy();
+      std::printf("  with_timeout goes on\n");
+      if (std::string* value = std::get_if<1>(&winner)) return std::move(*value);
+      return std::nullopt;
     }
+
+    case State::Done:
+      break;
   }
+  pollux::polled_after_completion("with_timeout");
 }
 
 void WithTimeoutFuture::unwind(Live floor) {
@@ -207,7 +206,8 @@ class DownloadAllFuture {
   using Output = void;
 
   DownloadAllFuture() {}
-  DownloadAllFuture(DownloadAllFuture&&) {}  // before the first poll
+  // Moves only before the first poll.
+  DownloadAllFuture(DownloadAllFuture&&) {}
   ~DownloadAllFuture() { unwind(); }
 
   pollux::Poll<void> poll(pollux::Context& cx);
@@ -223,7 +223,7 @@ class DownloadAllFuture {
   };
 
   // The newest local alive in the frame. unwind() destroys from it down to `floor`.
-  enum class Live : std::uint8_t { None, WithTimeout, Page, WithTimeout2 };
+  enum class Live { None, WithTimeout, Page, WithTimeout2 };
   void unwind(Live floor = Live::None);
 
   // Locals that live across an await.
@@ -240,42 +240,42 @@ class DownloadAllFuture {
 DownloadAllFuture download_all() { return DownloadAllFuture(); }
 
 pollux::Poll<void> DownloadAllFuture::poll(pollux::Context& cx) {
-  State state = std::exchange(state_, State::Done);  // until it suspends again
   pollux::UnwindOnExit on_exit(*this);
-  for (;;) {
-    switch (state) {
-      case State::Start:
-        with_timeout_future.emplace_with(
-            [&] { return with_timeout(1h, download("fast.example", 10ms)); });
-        live_ = Live::WithTimeout;
-        [[fallthrough]];
+  switch (std::exchange(state_, State::Done)) {  // until it suspends again
+    case State::Start:
+      with_timeout_future.emplace_with(
+          [&] { return with_timeout(1h, download("fast.example", 10ms)); });
+      live_ = Live::WithTimeout;
+      [[fallthrough]];
 
-      case State::AwaitWithTimeout: {
-        auto ready = with_timeout_future->poll(cx);
-        if (ready.is_pending()) return state_ = State::AwaitWithTimeout, pollux::pending;
-        page.emplace_with([&] { return std::move(ready).value(); });
-        unwind();
-        live_ = Live::Page;
-        std::printf("fast: %s\n", *page ? (*page)->c_str() : "too late");
-        with_timeout_future_2.emplace_with(
-            [&] { return with_timeout(10ms, download("slow.example", 1h)); });
-        live_ = Live::WithTimeout2;
-      }
-        [[fallthrough]];
-
-      case State::AwaitWithTimeout2: {
-        auto ready = with_timeout_future_2->poll(cx);
-        if (ready.is_pending()) return state_ = State::AwaitWithTimeout2, pollux::pending;
-        *page = std::move(ready).value();
-        unwind(Live::Page);
-        std::printf("slow: %s\n", *page ? (*page)->c_str() : "too late");
-        return pollux::ready;
-      }
-
-      case State::Done:
-        pollux::polled_after_completion("download_all");
+    case State::AwaitWithTimeout: {
+      auto ready = with_timeout_future->poll(cx);
+      if (ready.is_pending()) return state_ = State::AwaitWithTimeout, pollux::pending;
+      page.emplace_with([&] { return std::move(ready).value(); });
+      live_ = Live::None;
+      with_timeout_future.destroy();
+      live_ = Live::Page;
+      std::printf("fast: %s\n", *page ? (*page)->c_str() : "too late");
+      with_timeout_future_2.emplace_with(
+          [&] { return with_timeout(10ms, download("slow.example", 1h)); });
+      live_ = Live::WithTimeout2;
+      [[fallthrough]];
     }
+
+    case State::AwaitWithTimeout2: {
+      auto ready = with_timeout_future_2->poll(cx);
+      if (ready.is_pending()) return state_ = State::AwaitWithTimeout2, pollux::pending;
+      *page = std::move(ready).value();
+      live_ = Live::Page;
+      with_timeout_future_2.destroy();
+      std::printf("slow: %s\n", *page ? (*page)->c_str() : "too late");
+      return pollux::ready;
+    }
+
+    case State::Done:
+      break;
   }
+  pollux::polled_after_completion("download_all");
 }
 
 void DownloadAllFuture::unwind(Live floor) {

@@ -4,8 +4,9 @@
 //
 // poll() is a switch whose cases are C++ scopes. Control enters a case at its label, so a local
 // declared in one case does not exist in the next. The walk below numbers the stretches of code
-// between labels ("segments"): a new one begins where a state begins, that is after an await, at
-// the head of a loop, where branches with awaits join.
+// between labels ("segments"): a new one begins where a state begins, that is after an await, and
+// where a loop or branches with awaits begin and end, since their labels must not be jumped to past
+// the initialiser of a local.
 //
 //     int a = f();              // segment 0: a, b, c begin
 //     Guard b; int c = g(&a);
@@ -104,8 +105,9 @@ class SegmentWalk {
   }
 
   void branches(const Stmt& statement) {
-    text(statement.text);
     const bool splits = suspends(statement);
+    if (splits) ++segment_;  // a label inside cannot be jumped to past a local in front
+    text(statement.text);
     branch(statement.block);
     if (splits) ++segment_;
     branch(statement.otherwise);

@@ -3,8 +3,6 @@
 // Writes down a FutureClass: see emit.h.
 #include "emit/emit.h"
 
-#include "lower/poll_builder.h"
-
 namespace pollux::compiler {
 namespace {
 
@@ -59,15 +57,14 @@ class ClassWriter {
     const std::string colon = future_.parameters.empty() ? "" : " : ";
     line(isExplicit + future_.name + "(" + arguments + ")" + colon + initialisers + " {}");
     const std::string other = future_.parameters.empty() ? "" : " other";
-    line(future_.name + "(" + future_.name + "&&" + other + ")" + colon + moved +
-         " {}  // before the first poll");
+    line("// Moves only before the first poll.");
+    line(future_.name + "(" + future_.name + "&&" + other + ")" + colon + moved + " {}");
     if (!future_.ladder.empty()) {
-      line("~" + future_.name + "() { unwind(); }\n");
-    } else if (future_.hasSlots) {
-      line("~" + future_.name + "() {}\n");
-    } else {
-      line("");
+      line("~" + future_.name + "() { unwind(); }");
+    } else if (future_.hasSlotsInUnions) {
+      line("~" + future_.name + "() {}");
     }
+    line("");
   }
 
   void states() {
@@ -85,8 +82,8 @@ class ClassWriter {
     std::string names = "None";
     for (auto step = future_.ladder.rbegin(); step != future_.ladder.rend(); ++step)
       names += ", " + step->live;
-    line("enum class " + future_.liveType + " : std::uint" +
-         (future_.ladder.size() < 250 ? "8" : "16") + "_t { " + names + " };");
+    // An int: it is stored often, and processors merge stores of words better than those of bytes.
+    line("enum class " + future_.liveType + " { " + names + " };");
     line("void unwind(" + future_.liveType + " floor = " + future_.liveType + "::None);\n");
   }
 
@@ -163,22 +160,22 @@ class DefinitionWriter {
     if (future_.isStraight) {
       line("if (" + take + " == " + future_.stateType + "::Done) " + check);
       for (const std::string& constant : future_.constants) line(constant);
-      for (const std::string& text : future_.cases.front().lines) line(text);
+      for (const std::string& text : future_.poll) line(text);
       line("}\n");
       return;
     }
-    line(future_.stateType + " state = " + take + ";  // until it suspends again");
+    const bool isVariable = future_.jumps || future_.readsState;
+    const std::string comment = "  // until it suspends again";
+    if (isVariable) line(future_.stateType + " state = " + take + ";" + comment);
     if (!future_.ladder.empty()) line("pollux::UnwindOnExit on_exit(*this);");
     for (const std::string& constant : future_.constants) line(constant);
-    line("for (;;) {");
-    line("switch (state) {");
-    for (const Case& part : future_.cases) {
-      for (const std::string& text : caseLines(part, future_.stateType)) line(text);
-    }
-    line("case " + future_.stateType + "::Done:");
-    line(check);
+    if (future_.jumps) line("for (;;) {");
+    line("switch (" + (isVariable ? "state) {" : take + ") {" + comment));
+    for (const std::string& text : future_.poll) line(text);
+    line("\ncase " + future_.stateType + "::Done:");
+    line(future_.jumps ? check + "\n}" : "break;");
     line("}");
-    line("}");
+    if (!future_.jumps) line(check);
     line("}\n");
   }
 

@@ -44,14 +44,6 @@ struct LadderStep {
   std::string destroy;
 };
 
-/// A stretch of poll(): its labels, then its lines.
-struct Case {
-  std::vector<std::string> states;
-  std::vector<std::string> lines;
-  bool hasLocals = false;  // needs braces
-  bool fallsThrough = false;
-};
-
 struct FutureClass {
   std::string function;       // fetch_with_retry
   std::string name;           // FetchWithRetryFuture
@@ -71,9 +63,11 @@ struct FutureClass {
   std::vector<LadderStep> ladder;       // the newest first
   std::vector<std::string> types;       // member types that locals need
   std::vector<std::string> constants;   // at the top of poll()
-  std::vector<Case> cases;
-  bool hasSlots = false;    // so that the destructor has to be written
-  bool isStraight = false;  // no await: one stretch of code, no switch
+  std::vector<std::string> poll;        // the cases of its switch
+  bool jumps = false;                   // to states, through the switch
+  bool readsState = false;              // in a try block
+  bool hasSlotsInUnions = false;        // so that the destructor has to be written
+  bool isStraight = false;              // no await: one stretch of code, no switch
 };
 
 /// Prints the class for --print=lowered.

@@ -46,10 +46,14 @@ ParameterField parameterField(const AsyncFunction& function, const Variable& var
   return field;
 }
 
-bool holdsSlot(const std::vector<FrameItem>& items) {
-  return std::any_of(items.begin(), items.end(), [](const FrameItem& item) {
-    return item.declaration.rfind("pollux::Slot<", 0) == 0 || holdsSlot(item.parts);
-  });
+bool holdsSlot(const FrameItem& item) {
+  return item.declaration.rfind("pollux::Slot<", 0) == 0 ||
+         std::any_of(item.parts.begin(), item.parts.end(), holdsSlot);
+}
+
+bool holdsUnion(const FrameItem& item) {
+  return item.kind == FrameItem::Kind::Union ||
+         std::any_of(item.parts.begin(), item.parts.end(), holdsUnion);
 }
 
 /// The first of the names that nothing in the body means something else by.
@@ -82,7 +86,9 @@ FutureClass lower(const AsyncFunction& function, const Analysis& analysis) {
   Frame frame = layOut(function, analysis);
   PollBuilder(function, analysis, frame, future).build();
   future.frame = std::move(frame.items);
-  future.hasSlots = holdsSlot(future.frame);
+  const std::vector<FrameItem>& items = future.frame;
+  future.hasSlotsInUnions = std::any_of(items.begin(), items.end(), holdsSlot) &&
+                            std::any_of(items.begin(), items.end(), holdsUnion);
   return future;
 }
 

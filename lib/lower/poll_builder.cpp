@@ -6,6 +6,8 @@
 
 #include <cctype>
 
+#include "lower/shape.h"
+
 namespace pollux::compiler {
 namespace {
 
@@ -33,34 +35,28 @@ bool hasLadder(const Block& block, const Analysis& analysis) {
   return false;
 }
 
-static bool hasJump(const Text& text, ConstructId target, bool isBreak) {
-  for (const Piece& piece : text) {
-    if (piece.kind == Piece::Kind::Jump && piece.target == target && piece.isBreak == isBreak)
-      return true;
-  }
-  return false;
-}
-
-bool hasJump(const Block& block, ConstructId target, bool isBreak) {
-  for (const Stmt& statement : block.body) {
-    if (statement.kind == Stmt::Kind::Jump && statement.construct == target &&
-        statement.isBreak == isBreak)
-      return true;
-    if (hasJump(statement.text, target, isBreak) || hasJump(statement.block, target, isBreak) ||
-        hasJump(statement.otherwise, target, isBreak))
-      return true;
-    for (const Handler& handler : statement.handlers) {
-      if (hasJump(handler.text, target, isBreak)) return true;
-    }
-  }
-  return false;
-}
-
 static void countAlive(const Block& block, std::vector<int>& counts) {
   for (const Stmt& statement : block.body) {
     if (statement.kind == Stmt::Kind::Alive) ++counts[statement.variable];
     countAlive(statement.block, counts);
     countAlive(statement.otherwise, counts);
+  }
+}
+
+static void countUses(const Text& text, std::vector<int>& counts) {
+  for (const Piece& piece : text) {
+    if (piece.variable >= 0) ++counts[piece.variable];
+    countUses(piece.value, counts);
+  }
+}
+
+static void countUses(const Block& block, std::vector<int>& counts) {
+  for (const Stmt& statement : block.body) {
+    countUses(statement.text, counts);
+    countUses(statement.init.text, counts);
+    countUses(statement.block, counts);
+    countUses(statement.otherwise, counts);
+    for (const Handler& handler : statement.handlers) countUses(handler.text, counts);
   }
 }
 
@@ -73,121 +69,154 @@ PollBuilder::PollBuilder(const AsyncFunction& function, const Analysis& analysis
   stateNames_ = {"Start", "Done"};
   alives_.resize(function.variables.size());
   countAlive(function.body, alives_);
+  uses_.resize(function.variables.size());
+  countUses(function.body, uses_);
   top_.live = future.liveType + "::None";
   writer_.writeJump = [this](ConstructId target, bool isBreak) {
-    Labels& labels = labels_.at(target);
-    ++(isBreak ? labels.jumpsAfter : labels.jumpsNext);
-    return jumpText(isBreak ? labels.after : labels.next);
+    const std::string text = jumpText(target, isBreak);
+    return constructs_.at(target).isTakenApart ? "{ " + text + " }" : text;
   };
 }
 
 void PollBuilder::build() {
   dispatches_.emplace_back();
-  future_.states.push_back({"Start", "", {}});
-  startCase("Start");
-  scopes_.emplace_back();
-  body(function_.body.body);
+  const Node start = graph_.state("Start", "");
+  if (future_.isStraight) {
+    graph_.place(start);
+    at_ = start;
+  } else {
+    label(start);
+  }
+  text_.beginBlock();
+  body(function_.body);
   endOfBody();
-  future_.cases = std::move(dispatches_.back());
+  if (!future_.isStraight) text_.endStretch();
+  future_.poll = text_.lines();
+  future_.states = graph_.states();
+  future_.jumps = dispatches_.back().jumps;
 }
 
 void PollBuilder::endOfBody() {
-  if (!isReachable_) return;
-  edge("Done");
+  if (!isReachable()) return;
+  unwinding_.reset();  // the guard does it
+  graph_.edge(at_, StateGraph::kDone);
   line(function_.returnsVoid ? "return pollux::ready;"
                              : "std::abort();  // the end of a function that has a result");
 }
 
-// Cases and states.
+// States.
 
-std::string PollBuilder::newState(const std::string& wish, const std::string& comment,
-                                  const std::string& destination) {
+PollBuilder::Node PollBuilder::newState(const std::string& wish, const std::string& comment,
+                                        const std::string& destination) {
   std::string name = wish;
   if (stateNames_.count(name) && !destination.empty()) name += "For" + camelCase(destination);
   const std::string base = name;
   for (int number = 2; stateNames_.count(name); ++number) name = base + std::to_string(number);
   stateNames_.insert(name);
-  future_.states.push_back({name, comment, {}});
-  return name;
+  const Node state = graph_.state(name, comment);
+  dispatchOf_[state] = dispatches_.size() - 1;
+  return state;
 }
 
-void PollBuilder::startCase(const std::string& state) {
-  std::vector<Case>& cases = dispatches_.back();
-  if (!cases.empty() && isReachable_) {
-    edge(state);
-    cases.back().fallsThrough = true;
+std::string PollBuilder::labelText(Node state) const {
+  return "case " + future_.stateType + "::" + graph_.name(state) + ":";
+}
+
+void PollBuilder::label(Node state) {
+  flush();
+  graph_.place(state);
+  dispatches_.back().states.push_back(state);
+  if (straightTry_) {
+    endStraightPart(state);
+  } else {
+    const bool atLabel = text_.isAtLabel();
+    text_.endStretch(isReachable() && !atLabel);
+    if (text_.isInSwitch() && !atLabel && text_.size() > 0) line("");
+    text_.label(labelText(state));
   }
-  cases.push_back({{state}, {}, false, false});
-  // A try block is entered through the case it stands in, whatever its state is.
-  for (std::size_t i = 0; i + 1 < dispatches_.size(); ++i)
-    dispatches_[i].back().states.push_back(state);
-  currentState_ = state;
-  ++caseNumber_;
-  isReachable_ = true;
+  graph_.edge(at_, state);
+  at_ = state;
 }
 
-void PollBuilder::edge(const std::string& to) {
-  for (StateInfo& state : future_.states) {
-    if (state.name != currentState_) continue;
-    for (const std::string& known : state.successors) {
-      if (known == to) return;
-    }
-    state.successors.push_back(to);
-  }
-}
+// Lines, and the ladder.
 
-void PollBuilder::line(const std::string& text) { dispatches_.back().back().lines.push_back(text); }
-
-std::string PollBuilder::jumpText(const std::string& state) {
-  edge(state);
-  return "state = " + future_.stateType + "::" + state + "; continue;";
-}
-
-void PollBuilder::jump(const std::string& state) {
-  if (!isReachable_) return;
-  line(jumpText(state));
-  isReachable_ = false;
+void PollBuilder::line(const std::string& text) {
+  flush();
+  text_.line(text);
 }
 
 std::string PollBuilder::unwindCall(const Top& floor) const {
   const bool isBottom = floor.live == future_.liveType + "::None";
-  return "unwind(" + (isBottom ? "" : floor.live) + ");";
+  return "unwind(" + (isBottom ? "" : floor.live) + ")";
 }
 
 void PollBuilder::unwindTo(const Top& floor) {
-  std::vector<std::string>& lines = dispatches_.back().back().lines;
-  if (!lines.empty() && lines.back().rfind("unwind(", 0) == 0) lines.pop_back();  // on its way
-  line(unwindCall(floor));
+  if (top_.isAt(floor)) return;
+  if (unwinding_) {
+    unwinding_->floor = floor;
+  } else {
+    unwinding_ = {top_, floor};
+  }
+  top_ = floor;
+}
+
+void PollBuilder::flush() {
+  if (!unwinding_) return;
+  const Unwinding way = *unwinding_;
+  unwinding_.reset();
+  if (const LadderStep* step = onlyStep(way)) {
+    text_.line("live_ = " + step->below + ";");
+    text_.line(step->destroy);
+  } else {
+    text_.line(unwindCall(way.floor) + ";");
+  }
+}
+
+const LadderStep* PollBuilder::onlyStep(const Unwinding& way) const {
+  for (const LadderStep& step : future_.ladder) {
+    const bool isNewest = way.from.isKnown && way.from.live == future_.liveType + "::" + step.live;
+    if (isNewest && step.below == way.floor.live) return &step;
+  }
+  return nullptr;
 }
 
 // Scopes and variables.
 
-void PollBuilder::body(const std::vector<Stmt>& statements) {
-  for (const Stmt& part : statements) {
-    const bool isLabel =
-        part.kind == Stmt::Kind::CaseLabel || part.kind == Stmt::Kind::ContinuePoint;
-    if (isReachable_ || isLabel) statement(part);
+void PollBuilder::body(const Block& block) {
+  body(block.body.data(), block.body.data() + block.body.size());
+}
+
+void PollBuilder::body(const Stmt* begin, const Stmt* end) {
+  for (const Stmt* at = begin; at != end; ++at) {
+    const bool isLabel = at->kind == Stmt::Kind::CaseLabel || at->kind == Stmt::Kind::ContinuePoint;
+    if (!isReachable() && !isLabel) continue;
+    if (at + 1 != end && becomesCondition(*at, at[1])) asCondition_ = at[1].text[0].variable;
+    if (end - begin == 2 && at == begin && isLoopInit(*at, at[1])) {
+      loopInit_ = writer_.path(at->variable) + " = " + writer_.write(at->init.text);
+      continue;
+    }
+    statement(*at);
   }
 }
 
 void PollBuilder::scope(const Block& block, bool hasBraces) {
   const Top floor = top_;
-  scopes_.emplace_back();
-  body(block.body);
-  const FirstLocal first = scopes_.back();
-  scopes_.pop_back();
-  // Ordinary locals end with their scope, whose braces are gone.
-  if (!hasBraces && first.caseNumber == caseNumber_ && block.kind == Block::Kind::Scope) {
-    std::vector<std::string>& lines = dispatches_.back().back().lines;
-    lines.insert(lines.begin() + static_cast<std::ptrdiff_t>(first.line), "{");
-    lines.push_back("}");
+  if (block.kind == Block::Kind::Expression) {  // the locals in it are of the block around
+    body(block);
+    if (isReachable()) unwindTo(floor);
+    top_ = floor;
+    return;
   }
-  endScope(floor);
+  text_.beginBlock();
+  body(block);
+  endScope(floor, hasBraces);
 }
 
-void PollBuilder::endScope(const Top& floor) {
-  const bool isChanged = top_.live != floor.live || !top_.isKnown;
-  if (isChanged && isReachable_) unwindTo(floor);
+/// Ordinary locals end with their scope, and before what is older and in the frame.
+void PollBuilder::endScope(const Top& floor, bool hasBraces) {
+  const bool unwinds = isReachable() && !top_.isAt(floor);
+  text_.endBlock(hasBraces, unwinds);
+  if (unwinds) unwindTo(floor);
   top_ = floor;
 }
 
@@ -195,9 +224,7 @@ void PollBuilder::statement(const Stmt& statement) {
   switch (statement.kind) {
     case Stmt::Kind::Code:
     case Stmt::Kind::Comment:
-      line(writer_.write(statement.text));
-      if (statement.leaves) isReachable_ = false;
-      return;
+      return code(statement);
     case Stmt::Kind::Hoist:
       (statement.isMember ? future_.types : future_.constants)
           .push_back(writer_.write(statement.text));
@@ -209,11 +236,11 @@ void PollBuilder::statement(const Stmt& statement) {
     case Stmt::Kind::Await:
       return await(statement);
     case Stmt::Kind::Block:
-      return scope(statement.block, false);
+      return scope(statement.block, &statement == lastInBraces_);
     case Stmt::Kind::If:
-      return choice(statement);
+      return isTakenApart(statement) ? splitChoice(statement) : choice(statement);
     case Stmt::Kind::Loop:
-      return loop(statement);
+      return isTakenApart(statement) ? splitLoop(statement) : loop(statement);
     case Stmt::Kind::ExitUnless:
       return exitUnless(statement);
     case Stmt::Kind::ContinuePoint:
@@ -223,19 +250,29 @@ void PollBuilder::statement(const Stmt& statement) {
     case Stmt::Kind::CaseLabel:
       return caseLabel(statement);
     case Stmt::Kind::Try:
-      return tryStatement(statement);
-    case Stmt::Kind::Jump: {
-      const Labels& labels = labels_.at(statement.construct);
-      ++(statement.isBreak ? labels_.at(statement.construct).jumpsAfter
-                           : labels_.at(statement.construct).jumpsNext);
-      return jump(statement.isBreak ? labels.after : labels.next);
-    }
-    case Stmt::Kind::Return:
-      edge("Done");
-      line(writer_.writeReturn(statement.text, statement.hasValue));
-      isReachable_ = false;
+      return isTakenApart(statement) ? splitTry(statement) : tryStatement(statement);
+    case Stmt::Kind::Jump:
+      line(jumpText(statement.construct, statement.isBreak));
+      at_ = StateGraph::kNowhere;
       return;
+    case Stmt::Kind::Return:
+      return giveBack(statement);
   }
+}
+
+void PollBuilder::code(const Stmt& statement) {
+  const std::string text = writer_.write(statement.text);
+  const bool throws = statement.leaves && text.rfind("throw", 0) == 0;
+  if (throws || hasReturn(statement.text)) graph_.edge(at_, StateGraph::kDone);
+  line(text);
+  if (statement.leaves) at_ = StateGraph::kNowhere;
+}
+
+void PollBuilder::giveBack(const Stmt& statement) {
+  if (statement.text.empty()) unwinding_.reset();  // the guard does it
+  graph_.edge(at_, StateGraph::kDone);
+  line(writer_.writeReturn(statement.text, statement.hasValue));
+  at_ = StateGraph::kNowhere;
 }
 
 std::string PollBuilder::plainDeclaration(const Stmt& statement) const {
@@ -273,13 +310,13 @@ void PollBuilder::construct(const Stmt& statement) {
   const bool isInFrame = analysis_.storage[id] != Storage::Local;
   if (!closure.empty() && (isInFrame || isBlank(statement.text))) future_.types.push_back(closure);
   if (isInFrame) return constructInFrame(id, statement.init);
-  Case& current = dispatches_.back().back();
-  current.hasLocals = true;
-  if (!scopes_.empty()) {
-    FirstLocal& first = scopes_.back();
-    if (first.caseNumber != caseNumber_) first = {caseNumber_, current.lines.size()};
+  if (id == asCondition_) {
+    conditionText_ = writer_.write(statement.init.text);
+    return;
   }
-  line(plainDeclaration(statement));
+  flush();
+  text_.local(plainDeclaration(statement), PollText::Ends::WithBlock,
+              !function_.variables[id].triviallyDestructible);
 }
 
 void PollBuilder::constructInFrame(VariableId id, const Init& init) {
@@ -357,15 +394,14 @@ void PollBuilder::await(const Stmt& statement) {
       future = "(" + writer_.write(place) + ").poll(cx)";
     }
   }
-  const std::string state =
+  const Node state =
       newState("Await" + camelCase(statement.name),
                std::to_string(statement.line) + ": " + statement.comment, statement.destination);
-  startCase(state);
+  label(state);
   const std::string suspend =
-      "return state_ = " + future_.stateType + "::" + state + ", pollux::pending;";
+      "return state_ = " + future_.stateType + "::" + graph_.name(state) + ", pollux::pending;";
   if (statement.discards) return line("if (" + future + ".is_pending()) " + suspend);
-  dispatches_.back().back().hasLocals = true;
-  line("auto ready = " + future + ";");
+  text_.local("auto ready = " + future + ";", PollText::Ends::WithStretch, false);
   line("if (ready.is_pending()) " + suspend);
 }
 

@@ -1,263 +1,306 @@
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 //
-// Control flow to cases: see poll_builder.h. Every construct makes the labels that it needs. Who
-// jumps to a label does not unwind; the label does, so that ordinary locals are gone by then.
+// Control flow that keeps its form: see poll_builder.h. A jump does not unwind; the end of the loop
+// or its step does, so that ordinary locals are gone by then.
 #include <cctype>
+#include <utility>
 
 #include "lower/poll_builder.h"
+#include "lower/shape.h"
 
 namespace pollux::compiler {
 
-static std::string commentAt(const Stmt& statement) {
-  if (statement.comment.empty()) return "";
-  return std::to_string(statement.line) + ": " + statement.comment;
+/// Whether a text is a name, a path or a call, so that nothing in it binds less than `!`.
+static bool isPostfix(const std::string& text) {
+  const std::size_t begin = text.find_first_not_of('*');
+  int depth = 0;
+  for (std::size_t i = begin; i < text.size(); ++i) {
+    const char c = text[i];
+    if (c == '(' || c == '[') ++depth;
+    if (c == '"' || c == '\'') return false;  // what is in it could look like a bracket
+    if ((c == ')' || c == ']') && --depth < 0) return false;
+    const bool isArrow = text.compare(i, 2, "->") == 0;
+    if (isArrow) ++i;
+    const bool belongs = isArrow || std::isalnum(static_cast<unsigned char>(c)) || c == '_' ||
+                         c == '.' || c == ':' || c == ')' || c == ']';
+    if (depth == 0 && !belongs) return false;
+  }
+  return depth == 0 && begin != std::string::npos;
 }
 
-static std::string negated(const std::string& condition) { return "!(" + condition + ")"; }
+std::string negated(const std::string& condition) {
+  return isPostfix(condition) ? "!" + condition : "!(" + condition + ")";
+}
+
+static bool isOnlyUseOf(const Text& text, VariableId id) {
+  return text.size() == 1 && text[0].kind == Piece::Kind::Use && text[0].variable == id;
+}
+
+/// `operand = value;`, which may end an expression that destroys nothing, and then the only use of
+/// the operand, as a test: the value is the condition.
+bool PollBuilder::becomesCondition(const Stmt& statement, const Stmt& next) const {
+  const Stmt* last = &statement;
+  if (last->kind == Stmt::Kind::Block && !last->block.body.empty()) {
+    if (hasLadder(last->block, analysis_)) return false;
+    last = &last->block.body.back();
+  }
+  const bool tests =
+      next.kind == Stmt::Kind::ExitUnless || (next.kind == Stmt::Kind::If && !suspends(next));
+  const VariableId id = last->variable;
+  return tests && last->kind == Stmt::Kind::Construct && isOnlyUseOf(next.text, id) &&
+         function_.variables[id].kind == Variable::Kind::Operand && uses_[id] == 1 &&
+         analysis_.storage[id] == Storage::Local;
+}
+
+std::string PollBuilder::condition(const Text& text) const {
+  return asCondition_ >= 0 && isOnlyUseOf(text, asCondition_) ? conditionText_
+                                                              : writer_.write(text);
+}
+
+// Branches.
 
 void PollBuilder::arm(const Block& block, bool hasBraces) {
   if (block.kind == Block::Kind::Scope) {
     scope(block, hasBraces);
   } else {
-    body(block.body);
+    body(block);
   }
+}
+
+/// The `if` that is all of an `else`.
+static const Stmt* elseIf(const Stmt& statement) {
+  const Block& block = statement.otherwise;
+  if (block.body.size() != 1 || !block.variables.empty()) return nullptr;
+  const Stmt& only = block.body[0];
+  if (only.kind == Stmt::Kind::If) return &only;
+  if (only.kind != Stmt::Kind::Block || only.block.body.size() != 1) return nullptr;
+  const bool isIf = only.block.body[0].kind == Stmt::Kind::If && only.block.variables.empty();
+  return isIf ? &only.block.body[0] : nullptr;
 }
 
 void PollBuilder::choice(const Stmt& statement) {
+  flush();
+  if (suspends(statement)) text_.endStretch();
   const Top before = top_;
-  if (suspends(statement)) {
-    splitChoice(statement);
-  } else {
-    nativeChoice(statement);
-  }
-  if (statement.block.kind == Block::Kind::Scope) top_ = before;
-}
-
-void PollBuilder::nativeChoice(const Stmt& statement) {
-  const Top before = top_;
-  line("if (" + writer_.write(statement.text) + ") {");
-  arm(statement.block, true);
-  const bool thenEnds = isReachable_;
-  const Top afterThen = top_;
-  isReachable_ = true;
-  top_ = before;
-  if (statement.hasElse) {
-    line("} else {");
-    arm(statement.otherwise, true);
-  }
-  line("}");
-  if (!thenEnds && !isReachable_) return;
-  if (isReachable_ && thenEnds && (afterThen.live != top_.live || !afterThen.isKnown))
-    top_.isKnown = false;
-  if (!isReachable_) top_ = afterThen;
-  isReachable_ = true;
-}
-
-void PollBuilder::splitChoice(const Stmt& statement) {
-  const Top before = top_;
-  const std::string condition = writer_.write(statement.text);
-  const std::string where = std::to_string(statement.line) + ": ";
-  const std::string after = newState("AfterIf", "");
-  const Block* first = &statement.block;  // stays in line
-  const Block* second = &statement.otherwise;
-  bool jumpsAfter = false;
-  std::string elseState;
-  if (!statement.hasElse) {
-    line("if (" + negated(condition) + ") { " + jumpText(after) + " }");
-    jumpsAfter = true;
-  } else if (suspends(*first) && suspends(*second)) {
-    elseState = newState("Else", where + "else");
-    line("if (" + negated(condition) + ") { " + jumpText(elseState) + " }");
-  } else {
-    // The branch without an await stands in braces, and the other one goes on in line.
-    const bool thenIsShort = !suspends(*first);
-    if (thenIsShort) std::swap(first, second);
-    line("if (" + (thenIsShort ? condition : negated(condition)) + ") {");
-    arm(*second, true);
-    jumpsAfter = isReachable_;
-    jump(after);
-    line("}");
-    isReachable_ = true;
-    second = nullptr;
-  }
-  const Top afterShort = top_;
-  top_ = before;
-  arm(*first, false);
-  Top joined = top_;
-  bool isJoined = isReachable_;
-  auto join = [&](const Top& other) {
-    if (!isJoined) joined = other;
-    if (isJoined && (joined.live != other.live || !other.isKnown)) joined.isKnown = false;
-    isJoined = true;
+  const Node from = at_;
+  Top joined = before;
+  Node met = StateGraph::kNowhere;
+  auto endArm = [&] {
+    flush();
+    if (!isReachable()) return;
+    if (met == StateGraph::kNowhere) joined = top_;
+    if (!joined.isAt(top_)) joined.isKnown = false;
+    met = graph_.join(met, at_);
   };
-  if (!statement.hasElse) join(before);
-  if (statement.hasElse && !second && jumpsAfter) join(afterShort);
-  if (!elseState.empty()) {
-    jumpsAfter = isReachable_;
-    jump(after);
-    startCase(elseState);
+  auto restart = [&] {
+    at_ = from;
     top_ = before;
-    arm(*second, false);
-    if (isReachable_) join(top_);
+  };
+  text_.open("if (" + condition(statement.text) + ") {");
+  arm(statement.block, true);
+  endArm();
+  const Stmt* last = &statement;
+  while (const Stmt* next = elseIf(*last)) {
+    restart();
+    text_.reopen("} else if (" + condition(next->text) + ") {");
+    arm(next->block, true);
+    endArm();
+    last = next;
   }
-  if (!jumpsAfter) {
-    forgetState(after);
-    top_ = joined;
-    return;
+  restart();
+  if (last->hasElse) {
+    text_.reopen("} else {");
+    arm(last->otherwise, true);
   }
-  startCase(after);
+  endArm();
+  text_.close();
+  if (suspends(statement)) text_.endStretch();
+  at_ = met;
   top_ = joined;
 }
 
-std::size_t PollBuilder::stateIndex(const std::string& name) const {
-  std::size_t index = 0;
-  while (future_.states[index].name != name) ++index;
-  return index;
+// Loops.
+
+/// `i = 0`, alone before its `for`.
+bool PollBuilder::isLoopInit(const Stmt& statement, const Stmt& next) const {
+  return statement.kind == Stmt::Kind::Construct && next.kind == Stmt::Kind::Loop &&
+         next.name == "For" && !isTakenApart(next) &&
+         (statement.init.kind == Init::Kind::Value || statement.init.kind == Init::Kind::Convert) &&
+         analysis_.storage[statement.variable] == Storage::Field;
 }
 
-void PollBuilder::forgetState(const std::string& name) {
-  future_.states.erase(future_.states.begin() + static_cast<std::ptrdiff_t>(stateIndex(name)));
+static std::string joined(const std::vector<std::string>& texts) {
+  std::string result;
+  for (const std::string& text : texts) result += (result.empty() ? "" : ", ") + text;
+  return result;
 }
 
 void PollBuilder::loop(const Stmt& statement) {
-  const bool ladder = hasLadder(statement.block, analysis_);
-  const bool hasContinuePoint = [&] {
-    for (const Stmt& part : statement.block.body) {
-      if (part.kind == Stmt::Kind::ContinuePoint) return true;
-    }
-    return false;
-  }();
-  const bool continues = hasJump(statement.block, statement.construct, false);
-  const std::string head = newState(statement.name, commentAt(statement));
-  Labels& labels = labels_[statement.construct];
-  labels.after = newState("After" + head, "");
-  labels.next = head;
-  labels.hasLadder = ladder;
-  if (hasContinuePoint && continues) labels.next = newState("Next" + head, "");
-  startCase(head);
-  if (ladder && continues && !hasContinuePoint) unwindTo(top_);
+  const LoopForm form = loopForm(statement);
+  const std::string init = std::exchange(loopInit_, "");
+  flush();
+  text_.endStretch();
   const Top floor = top_;
-  scope(statement.block, false);
-  jump(head);
-  const bool ownsLadder = [&] {
-    for (VariableId id : statement.block.variables) {
-      if (analysis_.onLadder[id]) return true;
-    }
-    return false;
-  }();
-  const bool unwinds =
-      ladder && (ownsLadder || hasJump(statement.block, statement.construct, true));
-  if (labels_[statement.construct].jumpsAfter == 0) {
-    forgetState(labels_[statement.construct].after);
-    return;
+  const Node head = graph_.junction();
+  graph_.edge(at_, head);
+  Construct& made = constructs_[statement.construct];
+  made = {false, floor, {graph_.junction(), false}, {graph_.junction(), false}};
+  at_ = head;
+  if (!form.isDo && form.condition && !form.isEndless) graph_.edge(head, made.after.node);
+
+  const std::string test = form.condition ? writer_.write(form.condition->text) : "";
+  const std::size_t header = text_.size();
+  text_.open("");  // once it is known whether the step unwinds
+  ++loopsAround_;
+  text_.beginBlock();
+  if (form.begin != form.end) lastInBraces_ = form.end - 1;
+  body(form.begin, form.end);
+  endScope(floor, true);
+  --loopsAround_;
+  graph_.edge(at_, made.next.node);
+  if (made.next.unwinds) unwinding_.reset();  // the step does it
+  flush();
+
+  if (graph_.isReached(made.next.node)) {
+    graph_.edge(made.next.node, head);
+    if (form.isDo && !form.isEndless) graph_.edge(made.next.node, made.after.node);
   }
-  startCase(labels_[statement.construct].after);
-  top_ = floor;
-  if (unwinds) unwindTo(floor);
+  std::vector<std::string> step;
+  if (made.next.unwinds) step.push_back(unwindCall(floor));
+  for (const Text& text : form.step) step.push_back(writer_.write(text));
+  if (form.isDo) {
+    step.push_back(test);
+    text_.replace(header, "do {");
+    text_.close("} while (" + joined(step) + ");");
+  } else {
+    const bool isFor = !init.empty() || !step.empty() || test.empty();
+    const std::string heading = isFor ? "for (" + init + "; " + test + "; " + joined(step) + ") {"
+                                      : "while (" + test + ") {";
+    text_.replace(header, heading);
+    text_.close();
+  }
+  text_.endStretch();
+  endJumps(made);
+}
+
+/// Behind a construct, where its breaks meet.
+void PollBuilder::endJumps(const Construct& construct) {
+  const Node after = construct.after.node;
+  at_ = graph_.isReached(after) ? after : StateGraph::kNowhere;
+  top_ = construct.floor;
+  if (isReachable() && construct.after.unwinds) unwindJumps(construct.floor);
 }
 
 void PollBuilder::exitUnless(const Stmt& statement) {
-  Labels& labels = labels_.at(statement.construct);
-  ++labels.jumpsAfter;
-  line("if (" + negated(writer_.write(statement.text)) + ") { " + jumpText(labels.after) + " }");
+  const std::string test = condition(statement.text);
+  const std::string jump = jumpText(statement.construct, true);
+  const bool isApart = constructs_.at(statement.construct).isTakenApart;
+  line("if (" + negated(test) + ") " + (isApart ? "{ " + jump + " }" : jump));
 }
 
-void PollBuilder::continuePoint(const Stmt& statement) {
-  const Labels& labels = labels_.at(statement.construct);
-  if (labels.jumpsNext == 0) return;
-  startCase(labels.next);
-  if (labels.hasLadder) unwindTo(top_);
+std::string PollBuilder::jumpText(ConstructId target, bool isBreak) {
+  Construct& construct = constructs_.at(target);
+  Target& to = isBreak ? construct.after : construct.next;
+  to.unwinds |= !top_.isAt(construct.floor);
+  if (construct.isTakenApart) return stateJump(to.node);
+  graph_.edge(at_, to.node);
+  return isBreak ? "break;" : "continue;";
 }
 
-void PollBuilder::switchStatement(const Stmt& statement) {
-  Labels& labels = labels_[statement.construct];
-  labels.after = newState("AfterSwitch", "");
-  std::map<const Stmt*, std::string>& states = caseStates_[statement.construct];
-  line("switch (" + writer_.write(statement.text) + ") {");
-  // Labels in a row share a state.
-  const Stmt* last = nullptr;
-  for (const Stmt& part : statement.block.body) {
-    const bool isLabel = part.kind == Stmt::Kind::CaseLabel;
-    if (!isLabel) {
-      last = nullptr;
-      continue;
-    }
-    line(writer_.write(part.text));
-    const bool isFirst = last == nullptr;
-    states[&part] =
-        isFirst ? newState(part.name, std::to_string(part.line) + ": " + writer_.write(part.text))
-                : states[last];
-    last = &part;
-    const Stmt* next = &part + 1;
-    const bool endsRow = next == statement.block.body.data() + statement.block.body.size() ||
-                         next->kind != Stmt::Kind::CaseLabel;
-    if (endsRow) line(jumpText(states[&part]));
-  }
-  if (!statement.hasDefault) {
-    ++labels.jumpsAfter;
-    line("default: " + jumpText(labels.after));
-  }
-  line("}");
-  isReachable_ = false;
-  const Top floor = top_;
-  scope(statement.block, false);
-  Labels& made = labels_[statement.construct];
-  if (made.jumpsAfter == 0 && !isReachable_) {
-    forgetState(made.after);
-    return;
-  }
-  startCase(made.after);
-  top_ = floor;
-  if (hasLadder(statement.block, analysis_) && hasJump(statement.block, statement.construct, true))
-    unwindTo(floor);
-}
-
-void PollBuilder::caseLabel(const Stmt& statement) {
-  const std::string& state = caseStates_.at(statement.construct).at(&statement);
-  if (currentState_ == state && isReachable_) return;
-  startCase(state);
-}
+// Try blocks.
 
 void PollBuilder::tryStatement(const Stmt& statement) {
-  const std::string where = std::to_string(statement.line) + ": try";
-  const std::string entry = newState("Try", where);
-  const std::string after = newState("AfterTry", "");
-  line("state = " + future_.stateType + "::" + entry + ";");
-  startCase(entry);
+  // An await that was left in an earlier round of a loop is not where this round begins.
+  if (loopsAround_ > 0) {
+    line("state = " + future_.stateType + "::Start;");
+    future_.readsState = true;
+  }
+  const Node before = at_;
   const Top floor = top_;
+  const bool atLabel = text_.isAtLabel();
+  flush();
+  const std::size_t entry = text_.endStretch(!atLabel);
+  const std::size_t begin = text_.size();
   dispatches_.emplace_back();
-  dispatches_.back().push_back({{entry}, {}, false, false});
-  ++caseNumber_;
-  scope(statement.block, false);
-  bool comesAfter = isReachable_;
-  jump(after);
-  std::vector<std::string> lines = finishDispatch();
-  line("try {");
-  if (hasLadder(statement.block, analysis_))
-    line("pollux::UnwindOnExit leave_try(*this, " + floor.live + ");");
-  for (std::string& part : lines) line(std::move(part));
-  std::string text = "}";
-  for (const Handler& handler : statement.handlers) {
-    text += " ";
-    currentState_ = entry;
-    bool falls = true;
-    text += handlerText(handler.text, after, falls);
-    comesAfter |= falls;
+  text_.open("try {");
+  guard(statement.block, floor);
+  if (isStraightTry(statement)) {
+    straightBody(statement.block);
+  } else {
+    dispatchedBody(statement.block);
   }
-  line(text);
-  line("continue;");
-  isReachable_ = false;
-  ++caseNumber_;
+  const Dispatch inner = std::move(dispatches_.back());
+  dispatches_.pop_back();
+
   top_ = floor;
-  if (!comesAfter) {
-    forgetState(after);
-    return;
-  }
-  startCase(after);
+  Node after = at_;
+  std::vector<Node> throwing = inner.states;
+  throwing.push_back(before);
+  text_.close("}" + handlers(statement, throwing, "", after));
+  enterTry(begin, inner, atLabel);
+  if (inner.states.empty() && !atLabel) text_.erase(entry);
+  text_.endStretch();
+  at_ = after;
+  top_ = floor;
+}
+
+void PollBuilder::guard(const Block& block, const Top& floor) {
+  if (hasLadder(block, analysis_))
+    line("pollux::UnwindOnExit leave_try(*this, " + floor.live + ");");
+}
+
+/// What the try block destroys at its end is left to its guard.
+void PollBuilder::guardedBody(const Block& block) {
+  text_.beginBlock();
+  body(block);
+  text_.endBlock(true, false);
+  unwinding_.reset();
+}
+
+/// What stands before the only await is skipped by who comes back to it.
+void PollBuilder::straightBody(const Block& block) {
+  straightTry_ = text_.size();
+  text_.open("{");
+  guardedBody(block);
+  if (!straightTry_) return;
+  straightTry_.reset();  // control gets to no await
+  text_.close();
+}
+
+void PollBuilder::endStraightPart(Node state) {
+  const std::size_t begin = *straightTry_;
+  straightTry_.reset();
+  if (text_.size() == begin + 1) return text_.unopen();
+  text_.replace(begin, "if (state != " + stateText(state) + ") {");
+  text_.close();
+  future_.readsState = true;
+}
+
+void PollBuilder::dispatchedBody(const Block& block) {
+  const std::size_t begin = text_.size();
+  future_.readsState = true;
+  text_.open("switch (state) {", true);
+  text_.label("default:");
+  guardedBody(block);
+  text_.close();
+  if (!dispatches_.back().jumps) return;
+  text_.insert(begin, {"for (;;) {"});
+  if (isReachable()) line("break;");
+  line("}");
+}
+
+/// The labels in a try block stand before it too, since control cannot jump in.
+void PollBuilder::enterTry(std::size_t at, const Dispatch& inner, bool atLabel) {
+  std::vector<std::string> lines;
+  if (text_.isInSwitch() && !inner.states.empty() && !atLabel) lines.push_back("");
+  for (Node state : inner.states) lines.push_back(labelText(state));
+  text_.insert(at, lines);
+  std::vector<Node>& outer = dispatches_.back().states;
+  outer.insert(outer.end(), inner.states.begin(), inner.states.end());
 }
 
 /// Whether the last statement of a handler, on its own level, leaves the handler.
-static bool leavesAtEnd(const Text& text) {
+static bool leavesAtEnd(const Text& text, bool& throws) {
   auto trimmed = [](std::string piece) {
     while (!piece.empty() && std::isspace(static_cast<unsigned char>(piece.back())))
       piece.pop_back();
@@ -280,42 +323,29 @@ static bool leavesAtEnd(const Text& text) {
   const std::size_t begin = end.find_last_of(";{}");
   if (begin == std::string::npos) return false;
   const std::size_t word = end.find_first_not_of(" \t\r\n", begin + 1);
-  return word != std::string::npos && end.compare(word, 5, "throw") == 0;
+  throws = word != std::string::npos && end.compare(word, 5, "throw") == 0;
+  return throws;
 }
 
-std::string PollBuilder::handlerText(const Text& text, const std::string& after, bool& falls) {
-  std::string written = writer_.write(text);
-  falls = !leavesAtEnd(text);
-  if (!falls) return written;
-  edge(after);
-  written.erase(written.rfind('}'));
-  return written + "state = " + future_.stateType + "::" + after + ";\n}";
-}
-
-std::vector<std::string> PollBuilder::finishDispatch() {
-  std::vector<Case> cases = std::move(dispatches_.back());
-  dispatches_.pop_back();
-  std::vector<std::string> lines = {"for (;;) {", "switch (state) {"};
-  for (Case& part : cases) {
-    std::vector<std::string> written = caseLines(part, future_.stateType);
-    lines.insert(lines.end(), written.begin(), written.end());
+/// The handlers; `falling` is put at the end of those that do not leave it.
+std::string PollBuilder::handlers(const Stmt& statement, const std::vector<Node>& throwing,
+                                  const std::string& falling, Node& after) {
+  const Node thrown = graph_.junction();
+  for (Node from : throwing) graph_.edge(from, thrown);
+  std::string text;
+  for (const Handler& handler : statement.handlers) {
+    at_ = thrown;
+    std::string written = writer_.write(handler.text);
+    bool throws = false;
+    const bool leaves = leavesAtEnd(handler.text, throws);
+    if (throws || hasReturn(handler.text)) graph_.edge(thrown, StateGraph::kDone);
+    if (!leaves) {
+      after = graph_.join(after, thrown);
+      if (!falling.empty()) written.insert(written.rfind('}'), falling + "\n");
+    }
+    text += " " + written;
   }
-  lines.insert(lines.end(), {"default: break;", "}", "break;", "}"});
-  return lines;
-}
-
-std::vector<std::string> caseLines(const Case& part, const std::string& stateType) {
-  std::vector<std::string> lines;
-  for (std::size_t i = 0; i < part.states.size(); ++i) {
-    const bool isLast = i + 1 == part.states.size();
-    lines.push_back("case " + stateType + "::" + part.states[i] + ":" +
-                    (isLast && part.hasLocals ? " {" : ""));
-  }
-  lines.insert(lines.end(), part.lines.begin(), part.lines.end());
-  if (part.hasLocals) lines.push_back("}");
-  if (part.fallsThrough) lines.push_back("[[fallthrough]];");
-  lines.push_back("");
-  return lines;
+  return text;
 }
 
 }  // namespace pollux::compiler

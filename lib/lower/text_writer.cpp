@@ -10,9 +10,27 @@ bool TextWriter::isInFrame(VariableId id) const {
   return storage == Storage::Field || storage == Storage::Pointer || storage == Storage::Slot;
 }
 
+/// Whether what follows would be taken for a part of `*name`, if it were not in parentheses.
+static bool bindsToName(const Text& text, std::size_t next) {
+  if (next == text.size()) return false;
+  const std::string& after = text[next].text;
+  const std::size_t begin = after.find_first_not_of(" \t\r\n");
+  return text[next].kind != Piece::Kind::Verbatim || begin == std::string::npos ||
+         std::string("),;").find(after[begin]) == std::string::npos;
+}
+
+/// Whether nothing before it would be taken for a part of `*name`.
+static bool endsOperator(const std::string& text) {
+  const std::size_t end = text.find_last_not_of(" \t\r\n");
+  return end == std::string::npos || std::string("(,{").find(text[end]) != std::string::npos;
+}
+
 std::string TextWriter::write(const Text& text) const {
   std::string result;
-  for (const Piece& piece : text) {
+  for (std::size_t i = 0; i < text.size(); ++i) {
+    Piece piece = text[i];
+    if (piece.after == After::Postfix && endsOperator(result) && !bindsToName(text, i + 1))
+      piece.after = After::Other;
     switch (piece.kind) {
       case Piece::Kind::Verbatim:
         result += piece.text;
@@ -30,7 +48,7 @@ std::string TextWriter::write(const Text& text) const {
         result += writeReturn(piece.value, piece.hasValue);
         break;
       case Piece::Kind::Jump:
-        result += "{ " + writeJump(piece.target, piece.isBreak) + " }";
+        result += writeJump(piece.target, piece.isBreak);
         break;
     }
   }

@@ -17,7 +17,7 @@ class TextWriter {
   TextWriter(const AsyncFunction& function, const Analysis& analysis, const Frame& frame)
       : function_(function), analysis_(analysis), frame_(frame) {}
 
-  /// How a jump in text is written: sets the state and continues.
+  /// How a jump in text is written, as a whole statement.
   std::function<std::string(ConstructId target, bool isBreak)> writeJump;
 
   std::string write(const Text& text) const;

@@ -11,6 +11,7 @@
 #include <set>
 
 #include "parse/async_attribute.h"
+#include "parse/facts.h"
 #include "parse/names.h"
 
 namespace pollux::compiler {
@@ -100,16 +101,6 @@ const clang::CXXRecordDecl* outermostClass(const clang::Decl& declaration) {
   return outermost;
 }
 
-/// "ns::Client::" of a declaration, without what cannot be written.
-std::string qualifierOf(const clang::Decl& declaration) {
-  std::string qualifier;
-  for (const clang::DeclContext* at = declaration.getDeclContext(); at; at = at->getParent()) {
-    const auto* named = dyn_cast<clang::NamedDecl>(at);
-    if (named && named->getIdentifier()) qualifier = named->getNameAsString() + "::" + qualifier;
-  }
-  return qualifier;
-}
-
 /// "Plus" of operator+.
 llvm::StringRef operatorName(clang::OverloadedOperatorKind kind) {
   switch (kind) {
@@ -170,7 +161,6 @@ void place(DeclaredFunction& function, const std::vector<Use>& uses,
       function.forward.push_back(other);
     } else {
       function.isBoxed = true;
-      function.isInHeader = true;
       function.boxReason = "it is declared in a header";
     }
   }

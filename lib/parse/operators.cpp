@@ -34,6 +34,20 @@ Text FunctionParser::asBool(const clang::Expr& expression, Text text) {
   return text;
 }
 
+Text FunctionParser::test(const clang::Expr& expression) {
+  Text text = lower(expression, true);
+  const bool isResult =
+      llvm::any_of(text, [](const Piece& piece) { return piece.kind == Piece::Kind::AwaitResult; });
+  if (!isResult) return text;
+  // Put aside: it is gone where the branches' own awaits come back.
+  Init init;
+  init.kind = Init::Kind::Convert;
+  init.text = asBool(expression, std::move(text));
+  const VariableId id = addTest(expression, fullExpression_);
+  construct(id, std::move(init), {});
+  return use(id, Access::Read);
+}
+
 Text FunctionParser::logical(const clang::BinaryOperator& expression, bool later) {
   const bool isAnd = expression.getOpcode() == clang::BO_LAnd;
   Variable result;
@@ -94,7 +108,7 @@ Text FunctionParser::conditional(const clang::AbstractConditionalOperator& expre
     }
     id = addVariable(std::move(result));
   }
-  Stmt made = choice(lower(*expression.getCond(), true), line(expression.getQuestionLoc()));
+  Stmt made = choice(test(*expression.getCond()), line(expression.getQuestionLoc()));
   made.hasElse = true;
   auto fill = [&](const clang::Expr& operand) {
     if (isVoid || operand.getType()->isVoidType()) return discard(operand, later);
@@ -129,7 +143,7 @@ void FunctionParser::discard(const clang::Expr& expression, bool later) {
   }
   if (const auto* binary = dyn_cast<clang::BinaryOperator>(at);
       binary && binary->isLogicalOp() && needsSplit(*binary->getRHS(), later)) {
-    Text condition = lower(*binary->getLHS(), true);
+    Text condition = test(*binary->getLHS());
     if (binary->getOpcode() == clang::BO_LOr) {
       condition.insert(condition.begin(), verbatim("!(")[0]);
       append(condition, verbatim(")"));

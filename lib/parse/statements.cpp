@@ -138,8 +138,7 @@ Block FunctionParser::scope(const clang::Stmt& statement, const std::string& nam
   return block;
 }
 
-Text FunctionParser::condition(const clang::Expr& expression, Stmts& out) {
-  if (!containsAwait(expression)) return text(expression);
+VariableId FunctionParser::addTest(const clang::Expr& expression, Block* owner) {
   Variable value;
   value.kind = Variable::Kind::Operand;
   value.name = nameOf(expression);
@@ -148,7 +147,12 @@ Text FunctionParser::condition(const clang::Expr& expression, Stmts& out) {
   value.comment = oneLine(expression);
   value.line = line(expression.getExprLoc());
   setType(value, expression.getType().getUnqualifiedType(), expression);
-  const VariableId id = addVariable(std::move(value), scope_);
+  return addVariable(std::move(value), owner);
+}
+
+Text FunctionParser::condition(const clang::Expr& expression, Stmts& out) {
+  if (!containsAwait(expression)) return text(expression);
+  const VariableId id = addTest(expression, scope_);
   fullExpression("", out, expression, [&](Stmts&) {
     Init init;
     init.kind = Init::Kind::Convert;
@@ -315,7 +319,7 @@ void FunctionParser::returnValue(const clang::Expr& operand) {
     Stmt made;
     made.kind = Stmt::Kind::If;
     made.line = line(choice->getQuestionLoc());
-    made.text = lower(*choice->getCond(), true);
+    made.text = test(*choice->getCond());
     made.hasElse = true;
     arm(made.block, [&] { returnValue(*choice->getTrueExpr()); });
     arm(made.otherwise, [&] { returnValue(*choice->getFalseExpr()); });

@@ -35,8 +35,9 @@ class AskSlowlyFuture {
 
   AskSlowlyFuture(int question, Timer&& patience)
       : question(question), patience(std::move(patience)) {}
+  // Moves only before the first poll.
   AskSlowlyFuture(AskSlowlyFuture&& other)
-      : question(other.question), patience(std::move(other.patience)) {}  // before the first poll
+      : question(other.question), patience(std::move(other.patience)) {}
   ~AskSlowlyFuture() { unwind(); }
 
   pollux::Poll<int> poll(pollux::Context& cx);
@@ -53,7 +54,7 @@ class AskSlowlyFuture {
   };
 
   // The newest local alive in the frame. unwind() destroys from it down to `floor`.
-  enum class Live : std::uint8_t { None, Pause };
+  enum class Live { None, Pause };
   void unwind(Live floor = Live::None);
 
   // Parameters.
@@ -74,35 +75,33 @@ AskSlowlyFuture ask_slowly(int question, Timer patience) {
 }
 
 pollux::Poll<int> AskSlowlyFuture::poll(pollux::Context& cx) {
-  State state = std::exchange(state_, State::Done);  // until it suspends again
   pollux::UnwindOnExit on_exit(*this);
-  for (;;) {
-    switch (state) {
-      case State::Start:
-        pause.emplace(10);
-        live_ = Live::Pause;
-        answer = ask(question);
-        [[fallthrough]];
+  switch (std::exchange(state_, State::Done)) {  // until it suspends again
+    case State::Start:
+      pause.emplace(10);
+      live_ = Live::Pause;
+      answer = ask(question);
+      [[fallthrough]];
 
-      case State::AwaitPause:
-        if (pause->poll(cx).is_pending()) return state_ = State::AwaitPause, pollux::pending;
-        [[fallthrough]];
+    case State::AwaitPause:
+      if (pause->poll(cx).is_pending()) return state_ = State::AwaitPause, pollux::pending;
+      [[fallthrough]];
 
-      case State::AwaitAnswer: {
-        auto ready = answer.poll(cx);
-        if (ready.is_pending()) return state_ = State::AwaitAnswer, pollux::pending;
-        value = std::move(ready).value();
-      }
-        [[fallthrough]];
-
-      case State::AwaitPatience:
-        if (patience.poll(cx).is_pending()) return state_ = State::AwaitPatience, pollux::pending;
-        return value;
-
-      case State::Done:
-        pollux::polled_after_completion("ask_slowly");
+    case State::AwaitAnswer: {
+      auto ready = answer.poll(cx);
+      if (ready.is_pending()) return state_ = State::AwaitAnswer, pollux::pending;
+      value = std::move(ready).value();
+      [[fallthrough]];
     }
+
+    case State::AwaitPatience:
+      if (patience.poll(cx).is_pending()) return state_ = State::AwaitPatience, pollux::pending;
+      return value;
+
+    case State::Done:
+      break;
   }
+  pollux::polled_after_completion("ask_slowly");
 }
 
 void AskSlowlyFuture::unwind(Live floor) {

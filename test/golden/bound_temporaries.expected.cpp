@@ -27,15 +27,15 @@ Buffer take_buffer(int size);
 // The state machine of first_byte (bound_temporaries.cpp:27).
 //
 //   Start -> AwaitReceive
-//   AwaitReceive -> AfterIf, AwaitReceive2
-//   AfterIf -> Done
-//   AwaitReceive2 -> AfterIf
+//   AwaitReceive -> AwaitReceive2, Done
+//   AwaitReceive2 -> Done
 class FirstByteFuture {
  public:
   using Output = char;
 
   explicit FirstByteFuture(int size) : size(size) {}
-  FirstByteFuture(FirstByteFuture&& other) : size(other.size) {}  // before the first poll
+  // Moves only before the first poll.
+  FirstByteFuture(FirstByteFuture&& other) : size(other.size) {}
   ~FirstByteFuture() { unwind(); }
 
   pollux::Poll<char> poll(pollux::Context& cx);
@@ -45,14 +45,13 @@ class FirstByteFuture {
 
   enum class State : std::uint8_t {
     Start,
-    AwaitReceive,  // 30: co_await receive(buffer, tag + "/first")
-    AfterIf,
+    AwaitReceive,   // 30: co_await receive(buffer, tag + "/first")
     AwaitReceive2,  // 31: co_await receive(buffer, tag)
     Done,
   };
 
   // The newest local alive in the frame. unwind() destroys from it down to `floor`.
-  enum class Live : std::uint8_t { None, Buffer, Tag, Operand };
+  enum class Live { None, Buffer, Tag, Operand };
   void unwind(Live floor = Live::None);
 
   // Parameters.
@@ -78,48 +77,40 @@ class FirstByteFuture {
 FirstByteFuture first_byte(int size) { return FirstByteFuture(size); }
 
 pollux::Poll<char> FirstByteFuture::poll(pollux::Context& cx) {
-  State state = std::exchange(state_, State::Done);  // until it suspends again
   pollux::UnwindOnExit on_exit(*this);
-  for (;;) {
-    switch (state) {
-      case State::Start:
-        buffer.emplace_with([&] { return take_buffer(size); });
-        live_ = Live::Buffer;
-        tag.emplace_with([&] { return "tag " + std::to_string(size); });
-        live_ = Live::Tag;
-        of_received.operand.emplace_with([&] { return *tag + "/first"; });
-        live_ = Live::Operand;
-        of_received.receive_future.emplace_with(
-            [&] { return receive(*buffer, (*of_received.operand)); });
-        [[fallthrough]];
+  switch (std::exchange(state_, State::Done)) {  // until it suspends again
+    case State::Start:
+      buffer.emplace_with([&] { return take_buffer(size); });
+      live_ = Live::Buffer;
+      tag.emplace_with([&] { return "tag " + std::to_string(size); });
+      live_ = Live::Tag;
+      of_received.operand.emplace_with([&] { return *tag + "/first"; });
+      live_ = Live::Operand;
+      of_received.receive_future.emplace_with(
+          [&] { return receive(*buffer, *of_received.operand); });
+      [[fallthrough]];
 
-      case State::AwaitReceive: {
-        auto ready = of_received.receive_future->poll(cx);
-        if (ready.is_pending()) return state_ = State::AwaitReceive, pollux::pending;
-        received = std::move(ready).value();
-        unwind(Live::Tag);
-        if (!(received == 0)) {
-          state = State::AfterIf;
-          continue;
-        }
-        receive_future_2.emplace_with([&] { return receive(*buffer, *tag); });
-      }
-        [[fallthrough]];
-
-      case State::AwaitReceive2: {
-        auto ready = receive_future_2->poll(cx);
-        if (ready.is_pending()) return state_ = State::AwaitReceive2, pollux::pending;
-        received = std::move(ready).value();
-      }
-        [[fallthrough]];
-
-      case State::AfterIf:
-        return received == 0 ? '\0' : buffer->bytes()[0];
-
-      case State::Done:
-        pollux::polled_after_completion("first_byte");
+    case State::AwaitReceive: {
+      auto ready = of_received.receive_future->poll(cx);
+      if (ready.is_pending()) return state_ = State::AwaitReceive, pollux::pending;
+      received = std::move(ready).value();
+      live_ = Live::Tag;
+      of_received.operand.destroy();
     }
+      if (received == 0) {
+        receive_future_2.emplace_with([&] { return receive(*buffer, *tag); });
+        [[fallthrough]];
+        case State::AwaitReceive2:
+          auto ready = receive_future_2->poll(cx);
+          if (ready.is_pending()) return state_ = State::AwaitReceive2, pollux::pending;
+          received = std::move(ready).value();
+      }
+      return received == 0 ? '\0' : buffer->bytes()[0];
+
+    case State::Done:
+      break;
   }
+  pollux::polled_after_completion("first_byte");
 }
 
 void FirstByteFuture::unwind(Live floor) {

@@ -35,20 +35,17 @@ class Cache {
 
 // The state machine of read_through (branches.cpp:36).
 //
-//   Start -> Else, AwaitLoad
-//   AfterIf -> Done
-//   Else -> AfterIf2, AwaitRefresh
+//   Start -> AwaitLoad, AwaitRefresh, Done
 //   AwaitLoad -> AwaitStore
-//   AwaitStore -> AfterIf
-//   AfterIf2 -> AfterIf
-//   AwaitRefresh -> AfterIf2
+//   AwaitStore -> Done
+//   AwaitRefresh -> Done
 class ReadThroughFuture {
  public:
   using Output = std::string;
 
   ReadThroughFuture(Cache& cache, std::string&& key) : cache(cache), key(std::move(key)) {}
-  ReadThroughFuture(ReadThroughFuture&& other)
-      : cache(other.cache), key(std::move(other.key)) {}  // before the first poll
+  // Moves only before the first poll.
+  ReadThroughFuture(ReadThroughFuture&& other) : cache(other.cache), key(std::move(other.key)) {}
   ~ReadThroughFuture() { unwind(); }
 
   pollux::Poll<std::string> poll(pollux::Context& cx);
@@ -58,17 +55,14 @@ class ReadThroughFuture {
 
   enum class State : std::uint8_t {
     Start,
-    AfterIf,
-    Else,        // 38: else
-    AwaitLoad,   // 39: co_await cache.load(key)
-    AwaitStore,  // 41: co_await cache.store(key, std::move(entry))
-    AfterIf2,
+    AwaitLoad,     // 39: co_await cache.load(key)
+    AwaitStore,    // 41: co_await cache.store(key, std::move(entry))
     AwaitRefresh,  // 43: co_await cache.refresh(key)
     Done,
   };
 
   // The newest local alive in the frame. unwind() destroys from it down to `floor`.
-  enum class Live : std::uint8_t { None, Value, Found, Entry };
+  enum class Live { None, Value, Found, Entry };
   void unwind(Live floor = Live::None);
 
   // Parameters.
@@ -99,66 +93,49 @@ ReadThroughFuture read_through(Cache& cache, std::string key) {
 }
 
 pollux::Poll<std::string> ReadThroughFuture::poll(pollux::Context& cx) {
-  State state = std::exchange(state_, State::Done);  // until it suspends again
   pollux::UnwindOnExit on_exit(*this);
-  for (;;) {
-    switch (state) {
-      case State::Start:
-        value.emplace();
-        live_ = Live::Value;
-        found.emplace_with([&] { return cache.find(key); });
-        live_ = Live::Found;
-        if (!(!*found)) {
-          state = State::Else;
-          continue;
-        }
+  switch (std::exchange(state_, State::Done)) {  // until it suspends again
+    case State::Start:
+      value.emplace();
+      live_ = Live::Value;
+      found.emplace_with([&] { return cache.find(key); });
+      live_ = Live::Found;
+      if (!*found) {
         in_then.load_future.emplace_with([&] { return cache.load(key); });
         [[fallthrough]];
-
-      case State::AwaitLoad: {
-        auto ready = in_then.load_future->poll(cx);
-        if (ready.is_pending()) return state_ = State::AwaitLoad, pollux::pending;
-        in_then.entry.emplace_with([&] { return std::move(ready).value(); });
-        live_ = Live::Entry;
-        *value = in_then.entry->value;
-        in_then.store_future.emplace_with(
-            [&] { return cache.store(key, std::move(*in_then.entry)); });
-      }
-        [[fallthrough]];
-
-      case State::AwaitStore:
-        if (in_then.store_future->poll(cx).is_pending())
-          return state_ = State::AwaitStore, pollux::pending;
-        unwind(Live::Found);
-        state = State::AfterIf;
-        continue;
-
-      case State::Else:
-        if (!((*found)->stale)) {
-          *value = (*found)->value;
-          state = State::AfterIf2;
-          continue;
+        case State::AwaitLoad: {
+          auto ready = in_then.load_future->poll(cx);
+          if (ready.is_pending()) return state_ = State::AwaitLoad, pollux::pending;
+          in_then.entry.emplace_with([&] { return std::move(ready).value(); });
+          live_ = Live::Entry;
+          *value = in_then.entry->value;
+          in_then.store_future.emplace_with(
+              [&] { return cache.store(key, std::move(*in_then.entry)); });
+          [[fallthrough]];
         }
+        case State::AwaitStore:
+          if (in_then.store_future->poll(cx).is_pending())
+            return state_ = State::AwaitStore, pollux::pending;
+          live_ = Live::Found;
+          in_then.entry.destroy();
+      } else if ((*found)->stale) {
         refresh_future.emplace_with([&] { return cache.refresh(key); });
         [[fallthrough]];
-
-      case State::AwaitRefresh:
-        if (refresh_future->poll(cx).is_pending())
-          return state_ = State::AwaitRefresh, pollux::pending;
+        case State::AwaitRefresh:
+          if (refresh_future->poll(cx).is_pending())
+            return state_ = State::AwaitRefresh, pollux::pending;
+          *value = (*found)->value;
+      } else {
         *value = (*found)->value;
-        [[fallthrough]];
+      }
+      live_ = Live::Value;
+      found.destroy();
+      return std::move(*value);
 
-      case State::AfterIf2:
-        [[fallthrough]];
-
-      case State::AfterIf:
-        unwind(Live::Value);
-        return std::move(*value);
-
-      case State::Done:
-        pollux::polled_after_completion("read_through");
-    }
+    case State::Done:
+      break;
   }
+  pollux::polled_after_completion("read_through");
 }
 
 void ReadThroughFuture::unwind(Live floor) {

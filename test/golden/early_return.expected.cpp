@@ -24,21 +24,16 @@ Scan scan(int shelf);
 
 // The state machine of locate (early_return.cpp:25).
 //
-//   Start -> For
-//   For -> AfterFor, AwaitScan
-//   AfterFor -> Done
-//   AwaitScan -> For2
-//   For2 -> AfterFor2, AfterIf, AwaitScanForRest
-//   AfterFor2 -> For
-//   AfterIf -> For2
-//   AwaitScanForRest -> AfterIf
+//   Start -> AwaitScan, Done
+//   AwaitScan -> AwaitScan, AwaitScanForRest, Done
+//   AwaitScanForRest -> AwaitScan, AwaitScanForRest, Done
 class LocateFuture {
  public:
   using Output = std::string;
 
   LocateFuture(int shelves, int wanted) : shelves(shelves), wanted(wanted) {}
-  LocateFuture(LocateFuture&& other)
-      : shelves(other.shelves), wanted(other.wanted) {}  // before the first poll
+  // Moves only before the first poll.
+  LocateFuture(LocateFuture&& other) : shelves(other.shelves), wanted(other.wanted) {}
   ~LocateFuture() { unwind(); }
 
   pollux::Poll<std::string> poll(pollux::Context& cx);
@@ -48,18 +43,13 @@ class LocateFuture {
 
   enum class State : std::uint8_t {
     Start,
-    For,  // 27: for (int shelf = 1; shelf <= shelves; ++shelf)
-    AfterFor,
-    AwaitScan,  // 29: co_await scan(shelf)
-    For2,       // 29: for (int item : co_await scan(shelf))
-    AfterFor2,
-    AfterIf,
+    AwaitScan,         // 29: co_await scan(shelf)
     AwaitScanForRest,  // 32: co_await scan(item)
     Done,
   };
 
   // The newest local alive in the frame. unwind() destroys from it down to `floor`.
-  enum class Live : std::uint8_t { None, Building, Lock, ItemRange, Found };
+  enum class Live { None, Building, Lock, ItemRange, Found };
   void unwind(Live floor = Live::None);
 
   // Parameters.
@@ -73,13 +63,14 @@ class LocateFuture {
   pollux::Slot<Scan::Output> item_range;  // 29: co_await scan(shelf)
   pollux::Slot<decltype(std::declval<Scan::Output&>().begin())> item_it;
   pollux::Slot<decltype(std::declval<Scan::Output&>().end())> item_end;
-  struct InThen {
+  struct InFor {
+    int item;
     pollux::Slot<Lock> found;
     pollux::Slot<Scan> scan_future_2;
   };
   union {
     pollux::Slot<Scan> scan_future;
-    InThen in_then;
+    InFor in_for;
   };
 
   State state_ = State::Start;
@@ -89,79 +80,50 @@ class LocateFuture {
 LocateFuture locate(int shelves, int wanted) { return LocateFuture(shelves, wanted); }
 
 pollux::Poll<std::string> LocateFuture::poll(pollux::Context& cx) {
-  State state = std::exchange(state_, State::Done);  // until it suspends again
   pollux::UnwindOnExit on_exit(*this);
-  for (;;) {
-    switch (state) {
-      case State::Start:
-        building.emplace(0);
-        live_ = Live::Building;
-        shelf = 1;
-        [[fallthrough]];
-
-      case State::For:
-        if (!(shelf <= shelves)) {
-          state = State::AfterFor;
-          continue;
-        }
+  switch (std::exchange(state_, State::Done)) {  // until it suspends again
+    case State::Start:
+      building.emplace(0);
+      live_ = Live::Building;
+      for (shelf = 1; shelf <= shelves; ++shelf) {
         lock.emplace(shelf);
         live_ = Live::Lock;
         scan_future.emplace_with([&] { return scan(shelf); });
         [[fallthrough]];
-
-      case State::AwaitScan: {
-        auto ready = scan_future->poll(cx);
-        if (ready.is_pending()) return state_ = State::AwaitScan, pollux::pending;
-        item_range.emplace_with([&] { return std::move(ready).value(); });
-        live_ = Live::ItemRange;
-        item_it.emplace_with([&] { return (*item_range).begin(); });
-        item_end.emplace_with([&] { return (*item_range).end(); });
-      }
-        [[fallthrough]];
-
-      case State::For2: {
-        if (!(*item_it != *item_end)) {
-          state = State::AfterFor2;
-          continue;
+        case State::AwaitScan: {
+          auto ready = scan_future->poll(cx);
+          if (ready.is_pending()) return state_ = State::AwaitScan, pollux::pending;
+          item_range.emplace_with([&] { return std::move(ready).value(); });
+          live_ = Live::ItemRange;
+          item_it.emplace_with([&] { return (*item_range).begin(); });
+          item_end.emplace_with([&] { return (*item_range).end(); });
         }
-        int item = *(*item_it);
-        if (!(item == wanted)) {
-          state = State::AfterIf;
-          continue;
-        }
-        in_then.found.emplace(item);
-        live_ = Live::Found;
-        in_then.scan_future_2.emplace_with([&] { return scan(item); });
+          for (; *item_it != *item_end; ++(*item_it)) {
+            in_for.item = *(*item_it);
+            if (in_for.item == wanted) {
+              in_for.found.emplace(in_for.item);
+              live_ = Live::Found;
+              in_for.scan_future_2.emplace_with([&] { return scan(in_for.item); });
+              [[fallthrough]];
+              case State::AwaitScanForRest:
+                auto ready = in_for.scan_future_2->poll(cx);
+                if (ready.is_pending()) return state_ = State::AwaitScanForRest, pollux::pending;
+                {
+                  auto rest = std::move(ready).value();
+                  if (rest.empty()) return "shelf " + std::to_string(shelf);
+                }
+                live_ = Live::ItemRange;
+                in_for.found.destroy();
+            }
+          }
+          unwind(Live::Building);
       }
-        [[fallthrough]];
+      return "nowhere";
 
-      case State::AwaitScanForRest: {
-        auto ready = in_then.scan_future_2->poll(cx);
-        if (ready.is_pending()) return state_ = State::AwaitScanForRest, pollux::pending;
-        auto rest = std::move(ready).value();
-        if (rest.empty()) return "shelf " + std::to_string(shelf);
-        unwind(Live::ItemRange);
-      }
-        [[fallthrough]];
-
-      case State::AfterIf:
-        ++(*item_it);
-        state = State::For2;
-        continue;
-
-      case State::AfterFor2:
-        unwind(Live::Building);
-        ++shelf;
-        state = State::For;
-        continue;
-
-      case State::AfterFor:
-        return "nowhere";
-
-      case State::Done:
-        pollux::polled_after_completion("locate");
-    }
+    case State::Done:
+      break;
   }
+  pollux::polled_after_completion("locate");
 }
 
 void LocateFuture::unwind(Live floor) {
@@ -169,7 +131,7 @@ void LocateFuture::unwind(Live floor) {
     switch (live_) {
       case Live::Found:
         live_ = Live::ItemRange;
-        in_then.found.destroy();
+        in_for.found.destroy();
         break;
       case Live::ItemRange:
         live_ = Live::Lock;

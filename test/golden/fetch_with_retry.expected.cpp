@@ -46,22 +46,18 @@ void log(const char* message);
 
 // The state machine of fetch_with_retry (fetch_with_retry.cpp:47).
 //
-//   Start -> For
-//   For -> AfterFor, Try
-//   Try -> AwaitGet, AfterTry
-//   AfterTry -> AwaitSleepFor
-//   AwaitGet -> AfterTry
-//   AwaitSleepFor -> For
+//   Start -> AwaitGet, AwaitSleepFor, Done
+//   AwaitGet -> AwaitSleepFor, Done
+//   AwaitSleepFor -> AwaitGet, AwaitSleepFor, Done
 class FetchWithRetryFuture {
  public:
   using Output = std::string;
 
   FetchWithRetryFuture(Client& client, std::string&& url, int attempts)
       : client(client), url(std::move(url)), attempts(attempts) {}
+  // Moves only before the first poll.
   FetchWithRetryFuture(FetchWithRetryFuture&& other)
-      : client(other.client),
-        url(std::move(other.url)),
-        attempts(other.attempts) {}  // before the first poll
+      : client(other.client), url(std::move(other.url)), attempts(other.attempts) {}
   ~FetchWithRetryFuture() { unwind(); }
 
   pollux::Poll<std::string> poll(pollux::Context& cx);
@@ -71,17 +67,13 @@ class FetchWithRetryFuture {
 
   enum class State : std::uint8_t {
     Start,
-    For,  // 49: for (int i = 0; i < attempts; ++i)
-    AfterFor,
-    Try,  // 51: try
-    AfterTry,
     AwaitGet,       // 52: co_await client.get(url + "?try=" + std::to_string(i))
     AwaitSleepFor,  // 57: co_await sleep_for(backoff(i))
     Done,
   };
 
   // The newest local alive in the frame. unwind() destroys from it down to `floor`.
-  enum class Live : std::uint8_t { None, Attempt, Operand };
+  enum class Live { None, Attempt, Operand };
   void unwind(Live floor = Live::None);
 
   // Parameters.
@@ -112,75 +104,44 @@ FetchWithRetryFuture fetch_with_retry(Client& client, std::string url, int attem
 pollux::Poll<std::string> FetchWithRetryFuture::poll(pollux::Context& cx) {
   State state = std::exchange(state_, State::Done);  // until it suspends again
   pollux::UnwindOnExit on_exit(*this);
-  for (;;) {
-    switch (state) {
-      case State::Start:
-        i = 0;
-        [[fallthrough]];
-
-      case State::For:
-        if (!(i < attempts)) {
-          state = State::AfterFor;
-          continue;
-        }
+  switch (state) {
+    case State::Start:
+      for (i = 0; i < attempts; ++i) {
         attempt.emplace("attempt " + std::to_string(i));
         live_ = Live::Attempt;
-        state = State::Try;
+        state = State::Start;
         [[fallthrough]];
-
-      case State::Try:
-      case State::AwaitGet:
-        try {
-          pollux::UnwindOnExit leave_try(*this, Live::Attempt);
-          for (;;) {
-            switch (state) {
-              case State::Try:
-                of_response.operand.emplace_with([&] { return url + "?try=" + std::to_string(i); });
-                live_ = Live::Operand;
-                of_response.get_future.emplace_with(
-                    [&] { return client.get((*of_response.operand)); });
-                [[fallthrough]];
-
-              case State::AwaitGet: {
-                auto ready = of_response.get_future->poll(cx);
-                if (ready.is_pending()) return state_ = State::AwaitGet, pollux::pending;
-                Response response = std::move(ready).value();
-                unwind(Live::Attempt);
-                if (response.ok()) return std::move(response).body();
-                state = State::AfterTry;
-                continue;
-              }
-
-              default:
-                break;
+        case State::AwaitGet:
+          try {
+            pollux::UnwindOnExit leave_try(*this, Live::Attempt);
+            if (state != State::AwaitGet) {
+              of_response.operand.emplace_with([&] { return url + "?try=" + std::to_string(i); });
+              live_ = Live::Operand;
+              of_response.get_future.emplace_with([&] { return client.get(*of_response.operand); });
             }
-            break;
+            auto ready = of_response.get_future->poll(cx);
+            if (ready.is_pending()) return state_ = State::AwaitGet, pollux::pending;
+            Response response = std::move(ready).value();
+            live_ = Live::Attempt;
+            of_response.operand.destroy();
+            if (response.ok()) return std::move(response).body();
+          } catch (const NetworkError& error) {
+            log(error.what());
           }
-        } catch (const NetworkError& error) {
-          log(error.what());
-          state = State::AfterTry;
-        }
-        continue;
+          sleep_for_future.emplace_with([&] { return sleep_for(backoff(i)); });
+          [[fallthrough]];
+        case State::AwaitSleepFor:
+          if (sleep_for_future->poll(cx).is_pending())
+            return state_ = State::AwaitSleepFor, pollux::pending;
+          live_ = Live::None;
+          attempt.destroy();
+      }
+      throw GaveUp(url);
 
-      case State::AfterTry:
-        sleep_for_future.emplace_with([&] { return sleep_for(backoff(i)); });
-        [[fallthrough]];
-
-      case State::AwaitSleepFor:
-        if (sleep_for_future->poll(cx).is_pending())
-          return state_ = State::AwaitSleepFor, pollux::pending;
-        unwind();
-        ++i;
-        state = State::For;
-        continue;
-
-      case State::AfterFor:
-        throw GaveUp(url);
-
-      case State::Done:
-        pollux::polled_after_completion("fetch_with_retry");
-    }
+    case State::Done:
+      break;
   }
+  pollux::polled_after_completion("fetch_with_retry");
 }
 
 void FetchWithRetryFuture::unwind(Live floor) {

@@ -21,17 +21,15 @@ BestOfFuture best_of(std::string host, int tries = 3);
 // The state machine of best_of (forward_declaration.cpp:20).
 //
 //   Start -> AwaitPing
-//   AwaitPing -> While
-//   While -> AfterWhile, AwaitPingForTime
-//   AfterWhile -> Done
-//   AwaitPingForTime -> While
+//   AwaitPing -> AwaitPingForTime, Done
+//   AwaitPingForTime -> AwaitPingForTime, Done
 class BestOfFuture {
  public:
   using Output = int;
 
   BestOfFuture(std::string&& host, int tries) : host(std::move(host)), tries(tries) {}
-  BestOfFuture(BestOfFuture&& other)
-      : host(std::move(other.host)), tries(other.tries) {}  // before the first poll
+  // Moves only before the first poll.
+  BestOfFuture(BestOfFuture&& other) : host(std::move(other.host)), tries(other.tries) {}
   ~BestOfFuture() {}
 
   pollux::Poll<int> poll(pollux::Context& cx);
@@ -39,9 +37,7 @@ class BestOfFuture {
  private:
   enum class State : std::uint8_t {
     Start,
-    AwaitPing,  // 21: co_await ping(host)
-    While,      // 22: while (--tries > 0)
-    AfterWhile,
+    AwaitPing,         // 21: co_await ping(host)
     AwaitPingForTime,  // 23: co_await ping(host)
     Done,
   };
@@ -63,46 +59,35 @@ class BestOfFuture {
 BestOfFuture best_of(std::string host, int tries) { return BestOfFuture(std::move(host), tries); }
 
 pollux::Poll<int> BestOfFuture::poll(pollux::Context& cx) {
-  State state = std::exchange(state_, State::Done);  // until it suspends again
-  for (;;) {
-    switch (state) {
-      case State::Start:
-        ping_future.emplace_with([&] { return ping(host); });
-        [[fallthrough]];
+  switch (std::exchange(state_, State::Done)) {  // until it suspends again
+    case State::Start:
+      ping_future.emplace_with([&] { return ping(host); });
+      [[fallthrough]];
 
-      case State::AwaitPing: {
-        auto ready = ping_future->poll(cx);
-        if (ready.is_pending()) return state_ = State::AwaitPing, pollux::pending;
-        best = std::move(ready).value();
-      }
-        [[fallthrough]];
-
-      case State::While:
-        if (!(--tries > 0)) {
-          state = State::AfterWhile;
-          continue;
-        }
+    case State::AwaitPing: {
+      auto ready = ping_future->poll(cx);
+      if (ready.is_pending()) return state_ = State::AwaitPing, pollux::pending;
+      best = std::move(ready).value();
+    }
+      while (--tries > 0) {
         ping_future_2.emplace_with([&] { return ping(host); });
         [[fallthrough]];
-
-      case State::AwaitPingForTime: {
-        auto ready = ping_future_2->poll(cx);
-        if (ready.is_pending()) return state_ = State::AwaitPingForTime, pollux::pending;
-        int time = std::move(ready).value();
-        if (time < best) {
-          best = time;
-        }
-        state = State::While;
-        continue;
+        case State::AwaitPingForTime:
+          auto ready = ping_future_2->poll(cx);
+          if (ready.is_pending()) return state_ = State::AwaitPingForTime, pollux::pending;
+          {
+            int time = std::move(ready).value();
+            if (time < best) {
+              best = time;
+            }
+          }
       }
+      return best;
 
-      case State::AfterWhile:
-        return best;
-
-      case State::Done:
-        pollux::polled_after_completion("best_of");
-    }
+    case State::Done:
+      break;
   }
+  pollux::polled_after_completion("best_of");
 }
 
 // The state machine of is_near (forward_declaration.cpp:28).
@@ -114,7 +99,8 @@ class IsNearFuture {
   using Output = bool;
 
   explicit IsNearFuture(std::string&& host) : host(std::move(host)) {}
-  IsNearFuture(IsNearFuture&& other) : host(std::move(other.host)) {}  // before the first poll
+  // Moves only before the first poll.
+  IsNearFuture(IsNearFuture&& other) : host(std::move(other.host)) {}
   ~IsNearFuture() { unwind(); }
 
   pollux::Poll<bool> poll(pollux::Context& cx);
@@ -129,7 +115,7 @@ class IsNearFuture {
   };
 
   // The newest local alive in the frame. unwind() destroys from it down to `floor`.
-  enum class Live : std::uint8_t { None, BestOf };
+  enum class Live { None, BestOf };
   void unwind(Live floor = Live::None);
 
   // Parameters.
@@ -145,25 +131,23 @@ class IsNearFuture {
 IsNearFuture is_near(std::string host) { return IsNearFuture(std::move(host)); }
 
 pollux::Poll<bool> IsNearFuture::poll(pollux::Context& cx) {
-  State state = std::exchange(state_, State::Done);  // until it suspends again
   pollux::UnwindOnExit on_exit(*this);
-  for (;;) {
-    switch (state) {
-      case State::Start:
-        best_of_future.emplace_with([&] { return best_of(host); });
-        live_ = Live::BestOf;
-        [[fallthrough]];
+  switch (std::exchange(state_, State::Done)) {  // until it suspends again
+    case State::Start:
+      best_of_future.emplace_with([&] { return best_of(host); });
+      live_ = Live::BestOf;
+      [[fallthrough]];
 
-      case State::AwaitBestOf: {
-        auto ready = best_of_future->poll(cx);
-        if (ready.is_pending()) return state_ = State::AwaitBestOf, pollux::pending;
-        return std::move(ready).value() < 10;
-      }
-
-      case State::Done:
-        pollux::polled_after_completion("is_near");
+    case State::AwaitBestOf: {
+      auto ready = best_of_future->poll(cx);
+      if (ready.is_pending()) return state_ = State::AwaitBestOf, pollux::pending;
+      return std::move(ready).value() < 10;
     }
+
+    case State::Done:
+      break;
   }
+  pollux::polled_after_completion("is_near");
 }
 
 void IsNearFuture::unwind(Live floor) {

@@ -19,22 +19,19 @@ Measure measure(int sensor);
 
 // The state machine of count_outliers (lambdas.cpp:20).
 //
-//   Start -> For
-//   For -> AfterFor, AwaitMeasure
-//   AfterFor -> AwaitMeasureForReference
-//   AwaitMeasure -> For
-//   AwaitMeasureForReference -> While
-//   While -> AfterWhile, AwaitMeasure2
-//   AfterWhile -> Done
-//   AwaitMeasure2 -> While
+//   Start -> AwaitMeasure, AwaitMeasureForReference
+//   AwaitMeasure -> AwaitMeasure, AwaitMeasureForReference
+//   AwaitMeasureForReference -> AwaitMeasure2, Done
+//   AwaitMeasure2 -> AwaitMeasure2, Done
 class CountOutliersFuture {
  public:
   using Output = int;
 
   CountOutliersFuture(std::vector<int>&& sensors, double tolerance)
       : sensors(std::move(sensors)), tolerance(tolerance) {}
+  // Moves only before the first poll.
   CountOutliersFuture(CountOutliersFuture&& other)
-      : sensors(std::move(other.sensors)), tolerance(other.tolerance) {}  // before the first poll
+      : sensors(std::move(other.sensors)), tolerance(other.tolerance) {}
   ~CountOutliersFuture() { unwind(); }
 
   pollux::Poll<int> poll(pollux::Context& cx);
@@ -44,18 +41,14 @@ class CountOutliersFuture {
 
   enum class State : std::uint8_t {
     Start,
-    For,  // 23: for (int sensor : sensors)
-    AfterFor,
     AwaitMeasure,              // 24: co_await measure(sensor)
     AwaitMeasureForReference,  // 28: co_await measure(0)
-    While,                     // 32: while (!values.empty() && is_outlier(values.back()))
-    AfterWhile,
-    AwaitMeasure2,  // 32: co_await measure(1)
+    AwaitMeasure2,             // 32: co_await measure(1)
     Done,
   };
 
   // The newest local alive in the frame. unwind() destroys from it down to `floor`.
-  enum class Live : std::uint8_t { None, Values, IsOutlier };
+  enum class Live { None, Values, IsOutlier };
   void unwind(Live floor = Live::None);
 
   // Parameters.
@@ -88,82 +81,59 @@ CountOutliersFuture count_outliers(std::vector<int> sensors, double tolerance) {
 }
 
 pollux::Poll<int> CountOutliersFuture::poll(pollux::Context& cx) {
-  State state = std::exchange(state_, State::Done);  // until it suspends again
   pollux::UnwindOnExit on_exit(*this);
-  for (;;) {
-    switch (state) {
-      case State::Start:
-        values.emplace();
-        live_ = Live::Values;
-        sum = 0;
-        in_for.sensor_it.emplace_with([&] { return sensors.begin(); });
-        in_for.sensor_end.emplace_with([&] { return sensors.end(); });
-        [[fallthrough]];
-
-      case State::For: {
-        if (!(*in_for.sensor_it != *in_for.sensor_end)) {
-          state = State::AfterFor;
-          continue;
+  switch (std::exchange(state_, State::Done)) {  // until it suspends again
+    case State::Start:
+      values.emplace();
+      live_ = Live::Values;
+      sum = 0;
+      in_for.sensor_it.emplace_with([&] { return sensors.begin(); });
+      in_for.sensor_end.emplace_with([&] { return sensors.end(); });
+      for (; *in_for.sensor_it != *in_for.sensor_end; ++(*in_for.sensor_it)) {
+        {
+          int sensor = *(*in_for.sensor_it);
+          in_for.measure_future.emplace_with([&] { return measure(sensor); });
+          [[fallthrough]];
         }
-        int sensor = *(*in_for.sensor_it);
-        in_for.measure_future.emplace_with([&] { return measure(sensor); });
+        case State::AwaitMeasure:
+          auto ready = in_for.measure_future->poll(cx);
+          if (ready.is_pending()) return state_ = State::AwaitMeasure, pollux::pending;
+          double value = std::move(ready).value();
+          std::for_each(&value, &value + 1, [&sum = sum, &values = *values](double v) {
+            sum += v, values.push_back(v);
+          });
       }
-        [[fallthrough]];
+      mean = sum / values->size();
+      measure_future_2.emplace_with([&] { return measure(0); });
+      [[fallthrough]];
 
-      case State::AwaitMeasure: {
-        auto ready = in_for.measure_future->poll(cx);
-        if (ready.is_pending()) return state_ = State::AwaitMeasure, pollux::pending;
-        double value = std::move(ready).value();
-        std::for_each(&value, &value + 1,
-                      [&sum = sum, &values = *values](double v) { sum += v, values.push_back(v); });
-        ++(*in_for.sensor_it);
-        state = State::For;
-        continue;
-      }
-
-      case State::AfterFor:
-        mean = sum / values->size();
-        measure_future_2.emplace_with([&] { return measure(0); });
-        [[fallthrough]];
-
-      case State::AwaitMeasureForReference: {
-        auto ready = measure_future_2->poll(cx);
-        if (ready.is_pending()) return state_ = State::AwaitMeasureForReference, pollux::pending;
-        reference = std::move(ready).value();
-        is_outlier.emplace(
-            [=, mean = std::as_const(mean), reference = reference,
-             tolerance = tolerance](double value) { return value - mean - reference > tolerance; });
-        live_ = Live::IsOutlier;
-      }
-        [[fallthrough]];
-
-      case State::While:
-        if (!(!values->empty() && (*is_outlier)(values->back()))) {
-          state = State::AfterWhile;
-          continue;
-        }
+    case State::AwaitMeasureForReference: {
+      auto ready = measure_future_2->poll(cx);
+      if (ready.is_pending()) return state_ = State::AwaitMeasureForReference, pollux::pending;
+      reference = std::move(ready).value();
+      is_outlier.emplace(
+          [=, mean = std::as_const(mean), reference = reference,
+           tolerance = tolerance](double value) { return value - mean - reference > tolerance; });
+      live_ = Live::IsOutlier;
+    }
+      while (!values->empty() && (*is_outlier)(values->back())) {
         measure_future_3.emplace_with([&] { return measure(1); });
         [[fallthrough]];
-
-      case State::AwaitMeasure2: {
-        auto ready = measure_future_3->poll(cx);
-        if (ready.is_pending()) return state_ = State::AwaitMeasure2, pollux::pending;
-        values->back() = std::move(ready).value();
-        state = State::While;
-        continue;
+        case State::AwaitMeasure2:
+          auto ready = measure_future_3->poll(cx);
+          if (ready.is_pending()) return state_ = State::AwaitMeasure2, pollux::pending;
+          values->back() = std::move(ready).value();
       }
+      return static_cast<int>(
+          std::count_if(values->begin(), values->end(),
+                        [&, &is_outlier = *is_outlier, &reference = reference](double value) {
+                          return is_outlier(value) && value > reference;
+                        }));
 
-      case State::AfterWhile:
-        return static_cast<int>(
-            std::count_if(values->begin(), values->end(),
-                          [&, &is_outlier = *is_outlier, &reference = reference](double value) {
-                            return is_outlier(value) && value > reference;
-                          }));
-
-      case State::Done:
-        pollux::polled_after_completion("count_outliers");
-    }
+    case State::Done:
+      break;
   }
+  pollux::polled_after_completion("count_outliers");
 }
 
 void CountOutliersFuture::unwind(Live floor) {

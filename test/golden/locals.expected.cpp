@@ -24,16 +24,15 @@ class Channel {
 
 // The state machine of report (locals.cpp:25).
 //
-//   Start -> For
-//   For -> AfterFor, AwaitWrite
-//   AfterFor -> Done
-//   AwaitWrite -> For
+//   Start -> AwaitWrite, Done
+//   AwaitWrite -> AwaitWrite, Done
 class ReportFuture {
  public:
   using Output = int;
 
   explicit ReportFuture(int number) : number(number) {}
-  ReportFuture(ReportFuture&& other) : number(other.number) {}  // before the first poll
+  // Moves only before the first poll.
+  ReportFuture(ReportFuture&& other) : number(other.number) {}
   ~ReportFuture() { unwind(); }
 
   pollux::Poll<int> poll(pollux::Context& cx);
@@ -43,14 +42,12 @@ class ReportFuture {
 
   enum class State : std::uint8_t {
     Start,
-    For,  // 32: for (int i = 0; i < 2; ++i)
-    AfterFor,
     AwaitWrite,  // 33: co_await channel.write(names[i].c_str())
     Done,
   };
 
   // The newest local alive in the frame. unwind() destroys from it down to `floor`.
-  enum class Live : std::uint8_t { None, Names, Channel };
+  enum class Live { None, Names, Channel };
   void unwind(Live floor = Live::None);
 
   // Parameters.
@@ -73,49 +70,35 @@ class ReportFuture {
 ReportFuture report(int number) { return ReportFuture(number); }
 
 pollux::Poll<int> ReportFuture::poll(pollux::Context& cx) {
-  State state = std::exchange(state_, State::Done);  // until it suspends again
   pollux::UnwindOnExit on_exit(*this);
-  for (;;) {
-    switch (state) {
-      case State::Start:
-        limit = number * 2;
-        names.emplace_with([&] { return decltype(names)::Elements{{"left", "right"}}; });
-        live_ = Live::Names;
-        written.emplace_with([&] { return decltype(written)::Elements{{0, 0}}; });
-        history = std::array<int, 4>{};
-        channel.emplace(number);
-        live_ = Live::Channel;
-        i = 0;
-        [[fallthrough]];
-
-      case State::For:
-        if (!(i < 2)) {
-          state = State::AfterFor;
-          continue;
-        }
+  switch (std::exchange(state_, State::Done)) {  // until it suspends again
+    case State::Start:
+      limit = number * 2;
+      names.emplace_with([&] { return decltype(names)::Elements{{"left", "right"}}; });
+      live_ = Live::Names;
+      written.emplace_with([&] { return decltype(written)::Elements{{0, 0}}; });
+      history = std::array<int, 4>{};
+      channel.emplace(number);
+      live_ = Live::Channel;
+      for (i = 0; i < 2; ++i) {
         write_future.emplace_with([&] { return channel->write((*names)[i].c_str()); });
         [[fallthrough]];
-
-      case State::AwaitWrite: {
-        auto ready = write_future->poll(cx);
-        if (ready.is_pending()) return state_ = State::AwaitWrite, pollux::pending;
-        last = std::move(ready).value();
-        (*written)[i] = last;
-        history[i] = last;
-        ++i;
-        state = State::For;
-        continue;
+        case State::AwaitWrite:
+          auto ready = write_future->poll(cx);
+          if (ready.is_pending()) return state_ = State::AwaitWrite, pollux::pending;
+          last = std::move(ready).value();
+          (*written)[i] = last;
+          history[i] = last;
       }
-
-      case State::AfterFor: {
+      {
         const int total = (*written)[0] + (*written)[1] + history[0];
         return total > limit ? std::as_const(limit) : total;
       }
 
-      case State::Done:
-        pollux::polled_after_completion("report");
-    }
+    case State::Done:
+      break;
   }
+  pollux::polled_after_completion("report");
 }
 
 void ReportFuture::unwind(Live floor) {

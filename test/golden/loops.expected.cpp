@@ -29,25 +29,21 @@ Done send(const std::string& message);
 
 // The state machine of drain (loops.cpp:30).
 //
-//   Start -> While
-//   While -> AfterWhile, AwaitRead
-//   AfterWhile -> Done
-//   AwaitRead -> While
+//   Start -> AwaitRead, Done
+//   AwaitRead -> AwaitRead, Done
 class DrainFuture {
  public:
   using Output = std::size_t;
 
   explicit DrainFuture(Source& source) : source(source) {}
-  DrainFuture(DrainFuture&& other) : source(other.source) {}  // before the first poll
-  ~DrainFuture() {}
+  // Moves only before the first poll.
+  DrainFuture(DrainFuture&& other) : source(other.source) {}
 
   pollux::Poll<std::size_t> poll(pollux::Context& cx);
 
  private:
   enum class State : std::uint8_t {
     Start,
-    While,  // 33: while (!source.at_end())
-    AfterWhile,
     AwaitRead,  // 33: co_await source.read(buffer, sizeof buffer)
     Done,
   };
@@ -66,60 +62,42 @@ class DrainFuture {
 DrainFuture drain(Source& source) { return DrainFuture(source); }
 
 pollux::Poll<std::size_t> DrainFuture::poll(pollux::Context& cx) {
-  State state = std::exchange(state_, State::Done);  // until it suspends again
-  for (;;) {
-    switch (state) {
-      case State::Start:
-        total = 0;
-        [[fallthrough]];
-
-      case State::While:
-        if (!(!source.at_end())) {
-          state = State::AfterWhile;
-          continue;
-        }
+  switch (std::exchange(state_, State::Done)) {  // until it suspends again
+    case State::Start:
+      total = 0;
+      while (!source.at_end()) {
         read_future.emplace_with([&] { return source.read(buffer, sizeof buffer); });
         [[fallthrough]];
-
-      case State::AwaitRead: {
-        auto ready = read_future->poll(cx);
-        if (ready.is_pending()) return state_ = State::AwaitRead, pollux::pending;
-        total += std::move(ready).value();
-        state = State::While;
-        continue;
+        case State::AwaitRead:
+          auto ready = read_future->poll(cx);
+          if (ready.is_pending()) return state_ = State::AwaitRead, pollux::pending;
+          total += std::move(ready).value();
       }
+      return total;
 
-      case State::AfterWhile:
-        return total;
-
-      case State::Done:
-        pollux::polled_after_completion("drain");
-    }
+    case State::Done:
+      break;
   }
+  pollux::polled_after_completion("drain");
 }
 
 // The state machine of send_until_taken (loops.cpp:37).
 //
-//   Start -> Do
-//   Do -> AwaitSend
-//   AfterDo -> Done
-//   AwaitSend -> AfterDo, Do
+//   Start -> AwaitSend
+//   AwaitSend -> AwaitSend, Done
 class SendUntilTakenFuture {
  public:
   using Output = int;
 
   explicit SendUntilTakenFuture(std::string&& message) : message(std::move(message)) {}
-  SendUntilTakenFuture(SendUntilTakenFuture&& other)
-      : message(std::move(other.message)) {}  // before the first poll
-  ~SendUntilTakenFuture() {}
+  // Moves only before the first poll.
+  SendUntilTakenFuture(SendUntilTakenFuture&& other) : message(std::move(other.message)) {}
 
   pollux::Poll<int> poll(pollux::Context& cx);
 
  private:
   enum class State : std::uint8_t {
     Start,
-    Do,  // 39: do ... while (!co_await send(message))
-    AfterDo,
     AwaitSend,  // 41: co_await send(message)
     Done,
   };
@@ -139,62 +117,45 @@ SendUntilTakenFuture send_until_taken(std::string message) {
 }
 
 pollux::Poll<int> SendUntilTakenFuture::poll(pollux::Context& cx) {
-  State state = std::exchange(state_, State::Done);  // until it suspends again
-  for (;;) {
-    switch (state) {
-      case State::Start:
-        tries = 0;
-        [[fallthrough]];
-
-      case State::Do:
+  switch (std::exchange(state_, State::Done)) {  // until it suspends again
+    case State::Start:
+      tries = 0;
+      for (;;) {
         ++tries;
         send_future.emplace_with([&] { return send(message); });
         [[fallthrough]];
-
-      case State::AwaitSend: {
-        auto ready = send_future->poll(cx);
-        if (ready.is_pending()) return state_ = State::AwaitSend, pollux::pending;
-        bool operand = !std::move(ready).value();
-        if (!(operand)) {
-          state = State::AfterDo;
-          continue;
-        }
-        state = State::Do;
-        continue;
+        case State::AwaitSend:
+          auto ready = send_future->poll(cx);
+          if (ready.is_pending()) return state_ = State::AwaitSend, pollux::pending;
+          if (!(!std::move(ready).value())) break;
       }
+      return tries;
 
-      case State::AfterDo:
-        return tries;
-
-      case State::Done:
-        pollux::polled_after_completion("send_until_taken");
-    }
+    case State::Done:
+      break;
   }
+  pollux::polled_after_completion("send_until_taken");
 }
 
 // The state machine of send_copies (loops.cpp:45).
 //
-//   Start -> For
-//   For -> AfterFor, AwaitSend
-//   AfterFor -> Done
-//   AwaitSend -> For
+//   Start -> AwaitSend, Done
+//   AwaitSend -> AwaitSend, Done
 class SendCopiesFuture {
  public:
   using Output = int;
 
   SendCopiesFuture(std::string&& message, int copies)
       : message(std::move(message)), copies(copies) {}
+  // Moves only before the first poll.
   SendCopiesFuture(SendCopiesFuture&& other)
-      : message(std::move(other.message)), copies(other.copies) {}  // before the first poll
-  ~SendCopiesFuture() {}
+      : message(std::move(other.message)), copies(other.copies) {}
 
   pollux::Poll<int> poll(pollux::Context& cx);
 
  private:
   enum class State : std::uint8_t {
     Start,
-    For,  // 47: for (int i = 0; i != copies; ++i)
-    AfterFor,
     AwaitSend,  // 48: co_await send(message)
     Done,
   };
@@ -216,64 +177,44 @@ SendCopiesFuture send_copies(std::string message, int copies) {
 }
 
 pollux::Poll<int> SendCopiesFuture::poll(pollux::Context& cx) {
-  State state = std::exchange(state_, State::Done);  // until it suspends again
-  for (;;) {
-    switch (state) {
-      case State::Start:
-        taken = 0;
-        i = 0;
-        [[fallthrough]];
-
-      case State::For:
-        if (!(i != copies)) {
-          state = State::AfterFor;
-          continue;
-        }
+  switch (std::exchange(state_, State::Done)) {  // until it suspends again
+    case State::Start:
+      taken = 0;
+      for (i = 0; i != copies; ++i) {
         send_future.emplace_with([&] { return send(message); });
         [[fallthrough]];
-
-      case State::AwaitSend: {
-        auto ready = send_future->poll(cx);
-        if (ready.is_pending()) return state_ = State::AwaitSend, pollux::pending;
-        Done::Output send_result = std::move(ready).value();
-        if (send_result) {
-          ++taken;
-        }
-        ++i;
-        state = State::For;
-        continue;
+        case State::AwaitSend:
+          auto ready = send_future->poll(cx);
+          if (ready.is_pending()) return state_ = State::AwaitSend, pollux::pending;
+          if (std::move(ready).value()) {
+            ++taken;
+          }
       }
+      return taken;
 
-      case State::AfterFor:
-        return taken;
-
-      case State::Done:
-        pollux::polled_after_completion("send_copies");
-    }
+    case State::Done:
+      break;
   }
+  pollux::polled_after_completion("send_copies");
 }
 
 // The state machine of send_all (loops.cpp:53).
 //
-//   Start -> For
-//   For -> AfterFor, AwaitSend
-//   AfterFor -> Done
-//   AwaitSend -> For
+//   Start -> AwaitSend, Done
+//   AwaitSend -> AwaitSend, Done
 class SendAllFuture {
  public:
   using Output = int;
 
   explicit SendAllFuture(const std::vector<std::string>& messages) : messages(messages) {}
-  SendAllFuture(SendAllFuture&& other) : messages(other.messages) {}  // before the first poll
-  ~SendAllFuture() {}
+  // Moves only before the first poll.
+  SendAllFuture(SendAllFuture&& other) : messages(other.messages) {}
 
   pollux::Poll<int> poll(pollux::Context& cx);
 
  private:
   enum class State : std::uint8_t {
     Start,
-    For,  // 55: for (const std::string& message : messages)
-    AfterFor,
     AwaitSend,  // 55: co_await send(message)
     Done,
   };
@@ -293,39 +234,26 @@ class SendAllFuture {
 SendAllFuture send_all(const std::vector<std::string>& messages) { return SendAllFuture(messages); }
 
 pollux::Poll<int> SendAllFuture::poll(pollux::Context& cx) {
-  State state = std::exchange(state_, State::Done);  // until it suspends again
-  for (;;) {
-    switch (state) {
-      case State::Start:
-        taken = 0;
-        message_it.emplace_with([&] { return messages.begin(); });
-        message_end.emplace_with([&] { return messages.end(); });
-        [[fallthrough]];
-
-      case State::For: {
-        if (!(*message_it != *message_end)) {
-          state = State::AfterFor;
-          continue;
+  switch (std::exchange(state_, State::Done)) {  // until it suspends again
+    case State::Start:
+      taken = 0;
+      message_it.emplace_with([&] { return messages.begin(); });
+      message_end.emplace_with([&] { return messages.end(); });
+      for (; *message_it != *message_end; ++(*message_it)) {
+        {
+          const std::string& message = *(*message_it);
+          send_future.emplace_with([&] { return send(message); });
+          [[fallthrough]];
         }
-        const std::string& message = *(*message_it);
-        send_future.emplace_with([&] { return send(message); });
+        case State::AwaitSend:
+          auto ready = send_future->poll(cx);
+          if (ready.is_pending()) return state_ = State::AwaitSend, pollux::pending;
+          taken += std::move(ready).value() ? 1 : 0;
       }
-        [[fallthrough]];
+      return taken;
 
-      case State::AwaitSend: {
-        auto ready = send_future->poll(cx);
-        if (ready.is_pending()) return state_ = State::AwaitSend, pollux::pending;
-        taken += std::move(ready).value() ? 1 : 0;
-        ++(*message_it);
-        state = State::For;
-        continue;
-      }
-
-      case State::AfterFor:
-        return taken;
-
-      case State::Done:
-        pollux::polled_after_completion("send_all");
-    }
+    case State::Done:
+      break;
   }
+  pollux::polled_after_completion("send_all");
 }

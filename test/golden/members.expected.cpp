@@ -48,25 +48,21 @@ class File {
 
 // The state machine of sum (members.cpp:24).
 //
-//   Start -> For
-//   For -> AfterFor, AwaitReadBlock
-//   AfterFor -> Done
-//   AwaitReadBlock -> For
+//   Start -> AwaitReadBlock, Done
+//   AwaitReadBlock -> AwaitReadBlock, Done
 class File::SumFuture {
  public:
   using Output = int;
 
   explicit SumFuture(const storage::File* self) : self(self) {}
-  SumFuture(SumFuture&& other) : self(other.self) {}  // before the first poll
-  ~SumFuture() {}
+  // Moves only before the first poll.
+  SumFuture(SumFuture&& other) : self(other.self) {}
 
   pollux::Poll<int> poll(pollux::Context& cx);
 
  private:
   enum class State : std::uint8_t {
     Start,
-    For,  // 26: for (int block = 0; block < blocks_; ++block)
-    AfterFor,
     AwaitReadBlock,  // 26: co_await read_block(block)
     Done,
   };
@@ -85,38 +81,23 @@ class File::SumFuture {
 inline File::SumFuture File::sum() const { return SumFuture(this); }
 
 inline pollux::Poll<int> File::SumFuture::poll(pollux::Context& cx) {
-  State state = std::exchange(state_, State::Done);  // until it suspends again
-  for (;;) {
-    switch (state) {
-      case State::Start:
-        total = 0;
-        block = 0;
-        [[fallthrough]];
-
-      case State::For:
-        if (!(block < self->blocks_)) {
-          state = State::AfterFor;
-          continue;
-        }
+  switch (std::exchange(state_, State::Done)) {  // until it suspends again
+    case State::Start:
+      total = 0;
+      for (block = 0; block < self->blocks_; ++block) {
         read_block_future.emplace_with([&] { return read_block(block); });
         [[fallthrough]];
-
-      case State::AwaitReadBlock: {
-        auto ready = read_block_future->poll(cx);
-        if (ready.is_pending()) return state_ = State::AwaitReadBlock, pollux::pending;
-        total += std::move(ready).value();
-        ++block;
-        state = State::For;
-        continue;
+        case State::AwaitReadBlock:
+          auto ready = read_block_future->poll(cx);
+          if (ready.is_pending()) return state_ = State::AwaitReadBlock, pollux::pending;
+          total += std::move(ready).value();
       }
+      return total;
 
-      case State::AfterFor:
-        return total;
-
-      case State::Done:
-        pollux::polled_after_completion("sum");
-    }
+    case State::Done:
+      break;
   }
+  pollux::polled_after_completion("sum");
 }
 
 // The state machine of first (members.cpp:30).
@@ -128,8 +109,8 @@ class File::FirstFuture {
   using Output = int;
 
   FirstFuture() {}
-  FirstFuture(FirstFuture&&) {}  // before the first poll
-  ~FirstFuture() {}
+  // Moves only before the first poll.
+  FirstFuture(FirstFuture&&) {}
 
   pollux::Poll<int> poll(pollux::Context& cx);
 
@@ -149,23 +130,21 @@ class File::FirstFuture {
 inline File::FirstFuture File::first() { return FirstFuture(); }
 
 inline pollux::Poll<int> File::FirstFuture::poll(pollux::Context& cx) {
-  State state = std::exchange(state_, State::Done);  // until it suspends again
-  for (;;) {
-    switch (state) {
-      case State::Start:
-        read_block_future.emplace_with([&] { return read_block(0); });
-        [[fallthrough]];
+  switch (std::exchange(state_, State::Done)) {  // until it suspends again
+    case State::Start:
+      read_block_future.emplace_with([&] { return read_block(0); });
+      [[fallthrough]];
 
-      case State::AwaitReadBlock: {
-        auto ready = read_block_future->poll(cx);
-        if (ready.is_pending()) return state_ = State::AwaitReadBlock, pollux::pending;
-        return std::move(ready).value();
-      }
-
-      case State::Done:
-        pollux::polled_after_completion("first");
+    case State::AwaitReadBlock: {
+      auto ready = read_block_future->poll(cx);
+      if (ready.is_pending()) return state_ = State::AwaitReadBlock, pollux::pending;
+      return std::move(ready).value();
     }
+
+    case State::Done:
+      break;
   }
+  pollux::polled_after_completion("first");
 }
 
 // The state machine of check (members.cpp:43).
@@ -177,9 +156,8 @@ class File::CheckFuture {
   using Output = bool;
 
   CheckFuture(storage::File* self, int block) : self(self), block(block) {}
-  CheckFuture(CheckFuture&& other)
-      : self(other.self), block(other.block) {}  // before the first poll
-  ~CheckFuture() {}
+  // Moves only before the first poll.
+  CheckFuture(CheckFuture&& other) : self(other.self), block(other.block) {}
 
   pollux::Poll<bool> poll(pollux::Context& cx);
 
@@ -203,23 +181,21 @@ class File::CheckFuture {
 inline File::CheckFuture File::check(int block) { return CheckFuture(this, block); }
 
 inline pollux::Poll<bool> File::CheckFuture::poll(pollux::Context& cx) {
-  State state = std::exchange(state_, State::Done);  // until it suspends again
-  for (;;) {
-    switch (state) {
-      case State::Start:
-        read_block_future.emplace_with([&] { return read_block(block); });
-        [[fallthrough]];
+  switch (std::exchange(state_, State::Done)) {  // until it suspends again
+    case State::Start:
+      read_block_future.emplace_with([&] { return read_block(block); });
+      [[fallthrough]];
 
-      case State::AwaitReadBlock: {
-        auto ready = read_block_future->poll(cx);
-        if (ready.is_pending()) return state_ = State::AwaitReadBlock, pollux::pending;
-        return std::move(ready).value() == block;
-      }
-
-      case State::Done:
-        pollux::polled_after_completion("check");
+    case State::AwaitReadBlock: {
+      auto ready = read_block_future->poll(cx);
+      if (ready.is_pending()) return state_ = State::AwaitReadBlock, pollux::pending;
+      return std::move(ready).value() == block;
     }
+
+    case State::Done:
+      break;
   }
+  pollux::polled_after_completion("check");
 }
 
 // The state machine of append (members.cpp:50).
@@ -232,8 +208,8 @@ class File::AppendFuture {
   using Output = void;
 
   AppendFuture(storage::File* self, int value) : self(self), value(value) {}
-  AppendFuture(AppendFuture&& other)
-      : self(other.self), value(other.value) {}  // before the first poll
+  // Moves only before the first poll.
+  AppendFuture(AppendFuture&& other) : self(other.self), value(other.value) {}
   ~AppendFuture() {}
 
   pollux::Poll<void> poll(pollux::Context& cx);
@@ -262,46 +238,43 @@ class File::AppendFuture {
 File::AppendFuture File::append(int value) { return AppendFuture(this, value); }
 
 pollux::Poll<void> File::AppendFuture::poll(pollux::Context& cx) {
-  State state = std::exchange(state_, State::Done);  // until it suspends again
-  for (;;) {
-    switch (state) {
-      case State::Start:
-        write_block_future.emplace_with([&] { return write_block(self->blocks_, value); });
-        [[fallthrough]];
+  switch (std::exchange(state_, State::Done)) {  // until it suspends again
+    case State::Start:
+      write_block_future.emplace_with([&] { return write_block(self->blocks_, value); });
+      [[fallthrough]];
 
-      case State::AwaitWriteBlock:
-        if (write_block_future->poll(cx).is_pending())
-          return state_ = State::AwaitWriteBlock, pollux::pending;
-        check_future.emplace_with([&] { return self->check(self->blocks_); });
-        [[fallthrough]];
+    case State::AwaitWriteBlock:
+      if (write_block_future->poll(cx).is_pending())
+        return state_ = State::AwaitWriteBlock, pollux::pending;
+      check_future.emplace_with([&] { return self->check(self->blocks_); });
+      [[fallthrough]];
 
-      case State::AwaitCheck: {
-        auto ready = check_future->poll(cx);
-        if (ready.is_pending()) return state_ = State::AwaitCheck, pollux::pending;
-        bool check_result = std::move(ready).value();
-        if (check_result) {
-          ++self->blocks_;
-        }
-        return pollux::ready;
+    case State::AwaitCheck: {
+      auto ready = check_future->poll(cx);
+      if (ready.is_pending()) return state_ = State::AwaitCheck, pollux::pending;
+      if (std::move(ready).value()) {
+        ++self->blocks_;
       }
-
-      case State::Done:
-        pollux::polled_after_completion("append");
+      return pollux::ready;
     }
+
+    case State::Done:
+      break;
   }
+  pollux::polled_after_completion("append");
 }
 
 // The state machine of next (members.cpp:55).
 //
-//   Start -> AwaitReadBlock
+//   Start -> AwaitReadBlock, Done
 //   AwaitReadBlock -> Done
 class File::Cursor::NextFuture {
  public:
   using Output = int;
 
   explicit NextFuture(storage::File::Cursor* self) : self(self) {}
-  NextFuture(NextFuture&& other) : self(other.self) {}  // before the first poll
-  ~NextFuture() {}
+  // Moves only before the first poll.
+  NextFuture(NextFuture&& other) : self(other.self) {}
 
   pollux::Poll<int> poll(pollux::Context& cx);
 
@@ -324,24 +297,22 @@ class File::Cursor::NextFuture {
 File::Cursor::NextFuture File::Cursor::next() { return NextFuture(this); }
 
 pollux::Poll<int> File::Cursor::NextFuture::poll(pollux::Context& cx) {
-  State state = std::exchange(state_, State::Done);  // until it suspends again
-  for (;;) {
-    switch (state) {
-      case State::Start:
-        if (self->at_ == self->file_.blocks_) return -1;
-        read_block_future.emplace_with([&] { return read_block(self->at_++); });
-        [[fallthrough]];
+  switch (std::exchange(state_, State::Done)) {  // until it suspends again
+    case State::Start:
+      if (self->at_ == self->file_.blocks_) return -1;
+      read_block_future.emplace_with([&] { return read_block(self->at_++); });
+      [[fallthrough]];
 
-      case State::AwaitReadBlock: {
-        auto ready = read_block_future->poll(cx);
-        if (ready.is_pending()) return state_ = State::AwaitReadBlock, pollux::pending;
-        return std::move(ready).value();
-      }
-
-      case State::Done:
-        pollux::polled_after_completion("next");
+    case State::AwaitReadBlock: {
+      auto ready = read_block_future->poll(cx);
+      if (ready.is_pending()) return state_ = State::AwaitReadBlock, pollux::pending;
+      return std::move(ready).value();
     }
+
+    case State::Done:
+      break;
   }
+  pollux::polled_after_completion("next");
 }
 
 }  // namespace storage

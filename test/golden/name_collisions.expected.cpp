@@ -18,19 +18,17 @@ enum class State { Idle, Busy };
 // The state machine of poll (name_collisions.cpp:18).
 //
 //   Start -> AwaitWait
-//   AwaitWait -> For
-//   For -> AfterFor, AwaitWaitForLive
-//   AfterFor -> AwaitWait2
+//   AwaitWait -> AwaitWaitForLive, AwaitWait2
 //   AwaitWaitForLive -> AwaitWaitForLive2
-//   AwaitWaitForLive2 -> For
+//   AwaitWaitForLive2 -> AwaitWaitForLive, AwaitWait2
 //   AwaitWait2 -> Done
 class PollFuture {
  public:
   using Output = int;
 
   PollFuture(::State state_2, int cx_, int live) : state_2(state_2), cx_(cx_), live(live) {}
-  PollFuture(PollFuture&& other)
-      : state_2(other.state_2), cx_(other.cx_), live(other.live) {}  // before the first poll
+  // Moves only before the first poll.
+  PollFuture(PollFuture&& other) : state_2(other.state_2), cx_(other.cx_), live(other.live) {}
   ~PollFuture() {}
 
   pollux::Poll<int> poll(pollux::Context& cx);
@@ -38,9 +36,7 @@ class PollFuture {
  private:
   enum class PollState : std::uint8_t {
     Start,
-    AwaitWait,  // 20: co_await wait(cx)
-    For,        // 21: for (int cx = 0; cx < live; ++cx)
-    AfterFor,
+    AwaitWait,          // 20: co_await wait(cx)
     AwaitWaitForLive,   // 22: co_await wait(cx)
     AwaitWaitForLive2,  // 24: co_await wait(unwind)
     AwaitWait2,         // 30: co_await wait(state_)
@@ -76,61 +72,47 @@ class PollFuture {
 PollFuture poll(State state, int cx, int live) { return PollFuture(state, cx, live); }
 
 pollux::Poll<int> PollFuture::poll(pollux::Context& cx) {
-  PollState state = std::exchange(state_, PollState::Done);  // until it suspends again
-  for (;;) {
-    switch (state) {
-      case PollState::Start:
-        state__ = static_cast<int>(state_2);
-        wait_future.emplace_with([&] { return wait(cx_); });
-        [[fallthrough]];
+  switch (std::exchange(state_, PollState::Done)) {  // until it suspends again
+    case PollState::Start:
+      state__ = static_cast<int>(state_2);
+      wait_future.emplace_with([&] { return wait(cx_); });
+      [[fallthrough]];
 
-      case PollState::AwaitWait: {
-        auto ready = wait_future->poll(cx);
-        if (ready.is_pending()) return state_ = PollState::AwaitWait, pollux::pending;
-        unwind_ = std::move(ready).value();
-        in_for.cx_2 = 0;
-      }
-        [[fallthrough]];
-
-      case PollState::For:
-        if (!(in_for.cx_2 < live)) {
-          state = PollState::AfterFor;
-          continue;
-        }
+    case PollState::AwaitWait: {
+      auto ready = wait_future->poll(cx);
+      if (ready.is_pending()) return state_ = PollState::AwaitWait, pollux::pending;
+      unwind_ = std::move(ready).value();
+    }
+      for (in_for.cx_2 = 0; in_for.cx_2 < live; ++in_for.cx_2) {
         in_for.wait_future_2.emplace_with([&] { return wait(in_for.cx_2); });
         [[fallthrough]];
-
-      case PollState::AwaitWaitForLive: {
-        auto ready = in_for.wait_future_2->poll(cx);
-        if (ready.is_pending()) return state_ = PollState::AwaitWaitForLive, pollux::pending;
-        in_for.live_2 = std::move(ready).value();
-        in_for.wait_future_3.emplace_with([&] { return wait(unwind_); });
+        case PollState::AwaitWaitForLive: {
+          auto ready = in_for.wait_future_2->poll(cx);
+          if (ready.is_pending()) return state_ = PollState::AwaitWaitForLive, pollux::pending;
+          in_for.live_2 = std::move(ready).value();
+          in_for.wait_future_3.emplace_with([&] { return wait(unwind_); });
+          [[fallthrough]];
+        }
+        case PollState::AwaitWaitForLive2:
+          auto ready = in_for.wait_future_3->poll(cx);
+          if (ready.is_pending()) return state_ = PollState::AwaitWaitForLive2, pollux::pending;
+          {
+            int live = std::move(ready).value();
+            unwind_ += live;
+          }
+          unwind_ += in_for.live_2;
       }
-        [[fallthrough]];
+      after = unwind_ > 0 ? State::Busy : State::Idle;
+      wait_future_4.emplace_with([&] { return wait(state__); });
+      [[fallthrough]];
 
-      case PollState::AwaitWaitForLive2: {
-        auto ready = in_for.wait_future_3->poll(cx);
-        if (ready.is_pending()) return state_ = PollState::AwaitWaitForLive2, pollux::pending;
-        int live = std::move(ready).value();
-        unwind_ += live;
-        unwind_ += in_for.live_2;
-        ++in_for.cx_2;
-        state = PollState::For;
-        continue;
-      }
+    case PollState::AwaitWait2:
+      if (wait_future_4->poll(cx).is_pending())
+        return state_ = PollState::AwaitWait2, pollux::pending;
+      return after == state_2 ? cx_ : unwind_;
 
-      case PollState::AfterFor:
-        after = unwind_ > 0 ? State::Busy : State::Idle;
-        wait_future_4.emplace_with([&] { return wait(state__); });
-        [[fallthrough]];
-
-      case PollState::AwaitWait2:
-        if (wait_future_4->poll(cx).is_pending())
-          return state_ = PollState::AwaitWait2, pollux::pending;
-        return after == state_2 ? cx_ : unwind_;
-
-      case PollState::Done:
-        pollux::polled_after_completion("poll");
-    }
+    case PollState::Done:
+      break;
   }
+  pollux::polled_after_completion("poll");
 }

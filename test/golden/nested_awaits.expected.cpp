@@ -40,7 +40,8 @@ class SummaryFuture {
   using Output = std::string;
 
   explicit SummaryFuture(std::string&& user) : user(std::move(user)) {}
-  SummaryFuture(SummaryFuture&& other) : user(std::move(other.user)) {}  // before the first poll
+  // Moves only before the first poll.
+  SummaryFuture(SummaryFuture&& other) : user(std::move(other.user)) {}
   ~SummaryFuture() { unwind(); }
 
   pollux::Poll<std::string> poll(pollux::Context& cx);
@@ -58,7 +59,7 @@ class SummaryFuture {
   };
 
   // The newest local alive in the frame. unwind() destroys from it down to `floor`.
-  enum class Live : std::uint8_t { None, Operand, FetchResult };
+  enum class Live { None, Operand, FetchResult };
   void unwind(Live floor = Live::None);
 
   // Parameters.
@@ -80,51 +81,49 @@ class SummaryFuture {
 SummaryFuture summary(std::string user) { return SummaryFuture(std::move(user)); }
 
 pollux::Poll<std::string> SummaryFuture::poll(pollux::Context& cx) {
-  State state = std::exchange(state_, State::Done);  // until it suspends again
   pollux::UnwindOnExit on_exit(*this);
-  for (;;) {
-    switch (state) {
-      case State::Start:
-        operand.emplace_with([&] { return "summary of " + user; });
-        live_ = Live::Operand;
-        page_count_value = page_count();
-        login_future.emplace_with([&] { return login(user); });
-        [[fallthrough]];
+  switch (std::exchange(state_, State::Done)) {  // until it suspends again
+    case State::Start:
+      operand.emplace_with([&] { return "summary of " + user; });
+      live_ = Live::Operand;
+      page_count_value = page_count();
+      login_future.emplace_with([&] { return login(user); });
+      [[fallthrough]];
 
-      case State::AwaitLogin: {
-        auto ready = login_future->poll(cx);
-        if (ready.is_pending()) return state_ = State::AwaitLogin, pollux::pending;
-        fetch_future.emplace_with([&] { return fetch(std::move(ready).value(), 0); });
-      }
-        [[fallthrough]];
-
-      case State::AwaitFetch: {
-        auto ready = fetch_future->poll(cx);
-        if (ready.is_pending()) return state_ = State::AwaitFetch, pollux::pending;
-        fetch_result.emplace_with([&] { return std::move(ready).value(); });
-        live_ = Live::FetchResult;
-        login_future_2.emplace_with([&] { return login(user); });
-      }
-        [[fallthrough]];
-
-      case State::AwaitLogin2: {
-        auto ready = login_future_2->poll(cx);
-        if (ready.is_pending()) return state_ = State::AwaitLogin2, pollux::pending;
-        fetch_future_2.emplace_with(
-            [&] { return fetch(std::move(ready).value(), page_count() - 1); });
-      }
-        [[fallthrough]];
-
-      case State::AwaitFetch2: {
-        auto ready = fetch_future_2->poll(cx);
-        if (ready.is_pending()) return state_ = State::AwaitFetch2, pollux::pending;
-        return combine((*operand), page_count_value, (*fetch_result), std::move(ready).value());
-      }
-
-      case State::Done:
-        pollux::polled_after_completion("summary");
+    case State::AwaitLogin: {
+      auto ready = login_future->poll(cx);
+      if (ready.is_pending()) return state_ = State::AwaitLogin, pollux::pending;
+      fetch_future.emplace_with([&] { return fetch(std::move(ready).value(), 0); });
+      [[fallthrough]];
     }
+
+    case State::AwaitFetch: {
+      auto ready = fetch_future->poll(cx);
+      if (ready.is_pending()) return state_ = State::AwaitFetch, pollux::pending;
+      fetch_result.emplace_with([&] { return std::move(ready).value(); });
+      live_ = Live::FetchResult;
+      login_future_2.emplace_with([&] { return login(user); });
+      [[fallthrough]];
+    }
+
+    case State::AwaitLogin2: {
+      auto ready = login_future_2->poll(cx);
+      if (ready.is_pending()) return state_ = State::AwaitLogin2, pollux::pending;
+      fetch_future_2.emplace_with(
+          [&] { return fetch(std::move(ready).value(), page_count() - 1); });
+      [[fallthrough]];
+    }
+
+    case State::AwaitFetch2: {
+      auto ready = fetch_future_2->poll(cx);
+      if (ready.is_pending()) return state_ = State::AwaitFetch2, pollux::pending;
+      return combine(*operand, page_count_value, *fetch_result, std::move(ready).value());
+    }
+
+    case State::Done:
+      break;
   }
+  pollux::polled_after_completion("summary");
 }
 
 void SummaryFuture::unwind(Live floor) {

@@ -23,21 +23,17 @@ Probe probe(int row, int column);
 
 // The state machine of first_hit_per_row (nested_loops.cpp:24).
 //
-//   Start -> For
-//   For -> AfterFor, For2
-//   AfterFor -> Done
-//   For2 -> AfterFor2, NextFor2, AwaitProbe
-//   AfterFor2 -> AfterFor, For
-//   NextFor2 -> For2
-//   AwaitProbe -> NextFor2, AfterFor2
+//   Start -> AwaitProbe, Done
+//   AwaitProbe -> AwaitProbe, Done
 class FirstHitPerRowFuture {
  public:
   using Output = int;
 
   FirstHitPerRowFuture(int rows, int columns, int limit)
       : rows(rows), columns(columns), limit(limit) {}
+  // Moves only before the first poll.
   FirstHitPerRowFuture(FirstHitPerRowFuture&& other)
-      : rows(other.rows), columns(other.columns), limit(other.limit) {}  // before the first poll
+      : rows(other.rows), columns(other.columns), limit(other.limit) {}
   ~FirstHitPerRowFuture() { unwind(); }
 
   pollux::Poll<int> poll(pollux::Context& cx);
@@ -47,17 +43,12 @@ class FirstHitPerRowFuture {
 
   enum class State : std::uint8_t {
     Start,
-    For,  // 26: for (int row = 0; row < rows; ++row)
-    AfterFor,
-    For2,  // 27: for (int column = 0;; ++column)
-    AfterFor2,
-    NextFor2,
     AwaitProbe,  // 31: co_await probe(row, column)
     Done,
   };
 
   // The newest local alive in the frame. unwind() destroys from it down to `floor`.
-  enum class Live : std::uint8_t { None, Hits, Lease };
+  enum class Live { None, Hits, Lease };
   void unwind(Live floor = Live::None);
 
   // Parameters.
@@ -81,75 +72,36 @@ FirstHitPerRowFuture first_hit_per_row(int rows, int columns, int limit) {
 }
 
 pollux::Poll<int> FirstHitPerRowFuture::poll(pollux::Context& cx) {
-  State state = std::exchange(state_, State::Done);  // until it suspends again
   pollux::UnwindOnExit on_exit(*this);
-  for (;;) {
-    switch (state) {
-      case State::Start:
-        hits.emplace();
-        live_ = Live::Hits;
-        row = 0;
-        [[fallthrough]];
-
-      case State::For:
-        if (!(row < rows)) {
-          state = State::AfterFor;
-          continue;
+  switch (std::exchange(state_, State::Done)) {  // until it suspends again
+    case State::Start:
+      hits.emplace();
+      live_ = Live::Hits;
+      for (row = 0; row < rows; ++row) {
+        for (column = 0;; unwind(Live::Hits), ++column) {
+          if (column == columns) break;
+          lease.emplace(row, column);
+          live_ = Live::Lease;
+          if (!lease->valid()) continue;
+          probe_future.emplace_with([&] { return probe(row, column); });
+          [[fallthrough]];
+          case State::AwaitProbe:
+            auto ready = probe_future->poll(cx);
+            if (ready.is_pending()) return state_ = State::AwaitProbe, pollux::pending;
+            int value = std::move(ready).value();
+            if (value < 0) continue;
+            hits->push_back(value);
+            break;
         }
-        column = 0;
-        [[fallthrough]];
-
-      case State::For2:
-        if (column == columns) {
-          state = State::AfterFor2;
-          continue;
-        }
-        lease.emplace(row, column);
-        live_ = Live::Lease;
-        if (!lease->valid()) {
-          state = State::NextFor2;
-          continue;
-        }
-        probe_future.emplace_with([&] { return probe(row, column); });
-        [[fallthrough]];
-
-      case State::AwaitProbe: {
-        auto ready = probe_future->poll(cx);
-        if (ready.is_pending()) return state_ = State::AwaitProbe, pollux::pending;
-        int value = std::move(ready).value();
-        if (value < 0) {
-          state = State::NextFor2;
-          continue;
-        }
-        hits->push_back(value);
-        state = State::AfterFor2;
-        continue;
+        unwind(Live::Hits);
+        if (static_cast<int>(hits->size()) == limit) break;
       }
+      return static_cast<int>(hits->size());
 
-      case State::NextFor2:
-        unwind(Live::Hits);
-        ++column;
-        state = State::For2;
-        continue;
-
-      case State::AfterFor2:
-        unwind(Live::Hits);
-        if (static_cast<int>(hits->size()) == limit) {
-          state = State::AfterFor;
-          continue;
-        }
-        ++row;
-        state = State::For;
-        continue;
-
-      case State::AfterFor:
-        unwind(Live::Hits);
-        return static_cast<int>(hits->size());
-
-      case State::Done:
-        pollux::polled_after_completion("first_hit_per_row");
-    }
+    case State::Done:
+      break;
   }
+  pollux::polled_after_completion("first_hit_per_row");
 }
 
 void FirstHitPerRowFuture::unwind(Live floor) {

@@ -14,8 +14,8 @@ class GreetingFuture {
   using Output = std::string;
 
   GreetingFuture(std::string&& name, bool formal) : name(std::move(name)), formal(formal) {}
-  GreetingFuture(GreetingFuture&& other)
-      : name(std::move(other.name)), formal(other.formal) {}  // before the first poll
+  // Moves only before the first poll.
+  GreetingFuture(GreetingFuture&& other) : name(std::move(other.name)), formal(other.formal) {}
 
   pollux::Poll<std::string> poll(pollux::Context& cx);
 
@@ -49,7 +49,8 @@ class NothingFuture {
   using Output = void;
 
   NothingFuture() {}
-  NothingFuture(NothingFuture&&) {}  // before the first poll
+  // Moves only before the first poll.
+  NothingFuture(NothingFuture&&) {}
 
   pollux::Poll<void> poll(pollux::Context& cx);
 

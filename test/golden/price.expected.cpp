@@ -27,22 +27,19 @@ struct Shop {
 
 // The state machine of price (price.cpp:28).
 //
-//   Start -> AfterIf, AwaitDiscount
-//   AfterIf -> AwaitRate
-//   AwaitDiscount -> AfterIf
-//   AwaitRate -> AfterIf2, AwaitConfirm
-//   AfterIf2 -> Done
-//   AwaitConfirm -> AfterIf2
+//   Start -> AwaitDiscount, AwaitRate
+//   AwaitDiscount -> AwaitRate
+//   AwaitRate -> AwaitConfirm, Done
+//   AwaitConfirm -> Done
 class PriceFuture {
  public:
   using Output = int;
 
   PriceFuture(Shop& shop, std::string&& item, int count)
       : shop(shop), item(std::move(item)), count(count) {}
+  // Moves only before the first poll.
   PriceFuture(PriceFuture&& other)
-      : shop(other.shop),
-        item(std::move(other.item)),
-        count(other.count) {}  // before the first poll
+      : shop(other.shop), item(std::move(other.item)), count(other.count) {}
   ~PriceFuture() { unwind(); }
 
   pollux::Poll<int> poll(pollux::Context& cx);
@@ -52,16 +49,14 @@ class PriceFuture {
 
   enum class State : std::uint8_t {
     Start,
-    AfterIf,
     AwaitDiscount,  // 29: co_await shop.discount(Key(item + "/bulk"))
     AwaitRate,      // 30: co_await shop.rate(item)
-    AfterIf2,
-    AwaitConfirm,  // 31: co_await shop.confirm(total)
+    AwaitConfirm,   // 31: co_await shop.confirm(total)
     Done,
   };
 
   // The newest local alive in the frame. unwind() destroys from it down to `floor`.
-  enum class Live : std::uint8_t { None, Operand, Key };
+  enum class Live { None, Operand, Key };
   void unwind(Live floor = Live::None);
 
   // Parameters.
@@ -98,69 +93,52 @@ PriceFuture price(Shop& shop, std::string item, int count) {
 }
 
 pollux::Poll<int> PriceFuture::poll(pollux::Context& cx) {
-  State state = std::exchange(state_, State::Done);  // until it suspends again
   pollux::UnwindOnExit on_exit(*this);
-  for (;;) {
-    switch (state) {
-      case State::Start:
-        of_total.fee = shop.fee();
-        if (!(count > 3)) {
-          of_total.chosen = 1;
-          state = State::AfterIf;
-          continue;
-        }
+  switch (std::exchange(state_, State::Done)) {  // until it suspends again
+    case State::Start:
+      of_total.fee = shop.fee();
+      if (count > 3) {
         of_total.operand.emplace_with([&] { return item + "/bulk"; });
         live_ = Live::Operand;
-        of_total.key.emplace_with([&] { return Key((*of_total.operand)); });
+        of_total.key.emplace_with([&] { return Key(*of_total.operand); });
         live_ = Live::Key;
-        of_total.discount_future.emplace_with([&] { return shop.discount((*of_total.key)); });
+        of_total.discount_future.emplace_with([&] { return shop.discount(*of_total.key); });
         [[fallthrough]];
-
-      case State::AwaitDiscount: {
-        auto ready = of_total.discount_future->poll(cx);
-        if (ready.is_pending()) return state_ = State::AwaitDiscount, pollux::pending;
-        of_total.chosen = std::move(ready).value();
+        case State::AwaitDiscount:
+          auto ready = of_total.discount_future->poll(cx);
+          if (ready.is_pending()) return state_ = State::AwaitDiscount, pollux::pending;
+          of_total.chosen = std::move(ready).value();
+      } else {
+        of_total.chosen = 1;
       }
-        [[fallthrough]];
+      of_total.operand_value = (of_total.chosen);
+      of_total.rate_future.emplace_with([&] { return shop.rate(item); });
+      [[fallthrough]];
 
-      case State::AfterIf:
-        of_total.operand_value = (of_total.chosen);
-        of_total.rate_future.emplace_with([&] { return shop.rate(item); });
-        [[fallthrough]];
-
-      case State::AwaitRate: {
-        auto ready = of_total.rate_future->poll(cx);
-        if (ready.is_pending()) return state_ = State::AwaitRate, pollux::pending;
-        total = of_total.fee + of_total.operand_value * std::move(ready).value();
-        unwind();
-        of_both.both = total > 12;
-        if (!(of_both.both)) {
-          state = State::AfterIf2;
-          continue;
-        }
-        of_both.confirm_future.emplace_with([&] { return shop.confirm(total); });
-      }
-        [[fallthrough]];
-
-      case State::AwaitConfirm: {
-        auto ready = of_both.confirm_future->poll(cx);
-        if (ready.is_pending()) return state_ = State::AwaitConfirm, pollux::pending;
-        of_both.both = std::move(ready).value();
-      }
-        [[fallthrough]];
-
-      case State::AfterIf2: {
-        bool operand_value_2 = of_both.both;
-        if (operand_value_2) {
-          return total;
-        }
-        return -1;
-      }
-
-      case State::Done:
-        pollux::polled_after_completion("price");
+    case State::AwaitRate: {
+      auto ready = of_total.rate_future->poll(cx);
+      if (ready.is_pending()) return state_ = State::AwaitRate, pollux::pending;
+      total = of_total.fee + of_total.operand_value * std::move(ready).value();
+      unwind();
+      of_both.both = total > 12;
     }
+      if (of_both.both) {
+        of_both.confirm_future.emplace_with([&] { return shop.confirm(total); });
+        [[fallthrough]];
+        case State::AwaitConfirm:
+          auto ready = of_both.confirm_future->poll(cx);
+          if (ready.is_pending()) return state_ = State::AwaitConfirm, pollux::pending;
+          of_both.both = std::move(ready).value();
+      }
+      if (of_both.both) {
+        return total;
+      }
+      return -1;
+
+    case State::Done:
+      break;
   }
+  pollux::polled_after_completion("price");
 }
 
 void PriceFuture::unwind(Live floor) {

@@ -25,18 +25,17 @@ Approval approve(const std::string& owner, int amount);
 // The state machine of withdraw (references.cpp:25).
 //
 //   Start -> AwaitApprove
-//   AwaitApprove -> For
-//   For -> AfterFor, AwaitApprove2
-//   AfterFor -> Done
-//   AwaitApprove2 -> For
+//   AwaitApprove -> AwaitApprove2, Done
+//   AwaitApprove2 -> AwaitApprove2, Done
 class WithdrawFuture {
  public:
   using Output = std::string;
 
   WithdrawFuture(std::map<int, Account>& accounts, int id, int amount)
       : accounts(accounts), id(id), amount(amount) {}
+  // Moves only before the first poll.
   WithdrawFuture(WithdrawFuture&& other)
-      : accounts(other.accounts), id(other.id), amount(other.amount) {}  // before the first poll
+      : accounts(other.accounts), id(other.id), amount(other.amount) {}
   ~WithdrawFuture() { unwind(); }
 
   pollux::Poll<std::string> poll(pollux::Context& cx);
@@ -46,15 +45,13 @@ class WithdrawFuture {
 
   enum class State : std::uint8_t {
     Start,
-    AwaitApprove,  // 28: co_await approve(account.owner, amount)
-    For,           // 31: for (auto& [other_id, other] : accounts)
-    AfterFor,
+    AwaitApprove,   // 28: co_await approve(account.owner, amount)
     AwaitApprove2,  // 32: co_await approve(other.owner, 0)
     Done,
   };
 
   // The newest local alive in the frame. unwind() destroys from it down to `floor`.
-  enum class Live : std::uint8_t { None, ApprovedAndNote };
+  enum class Live { None, ApprovedAndNote };
   void unwind(Live floor = Live::None);
 
   // Parameters.
@@ -86,58 +83,44 @@ WithdrawFuture withdraw(std::map<int, Account>& accounts, int id, int amount) {
 }
 
 pollux::Poll<std::string> WithdrawFuture::poll(pollux::Context& cx) {
-  State state = std::exchange(state_, State::Done);  // until it suspends again
   pollux::UnwindOnExit on_exit(*this);
-  for (;;) {
-    switch (state) {
-      case State::Start:
-        account = std::addressof(accounts.at(id));
-        balance = std::addressof(account->balance);
-        approve_future.emplace_with([&] { return approve(account->owner, amount); });
-        [[fallthrough]];
+  switch (std::exchange(state_, State::Done)) {  // until it suspends again
+    case State::Start:
+      account = std::addressof(accounts.at(id));
+      balance = std::addressof(account->balance);
+      approve_future.emplace_with([&] { return approve(account->owner, amount); });
+      [[fallthrough]];
 
-      case State::AwaitApprove: {
-        auto ready = approve_future->poll(cx);
-        if (ready.is_pending()) return state_ = State::AwaitApprove, pollux::pending;
-        approved_and_note.emplace_with([&] { return std::move(ready).value(); });
-        live_ = Live::ApprovedAndNote;
-        if (!std::get<0>(*approved_and_note) || *balance < amount)
-          return "refused: " + std::get<1>(*approved_and_note);
-        account->balance -= amount;
-        in_for.element_it.emplace_with([&] { return accounts.begin(); });
-        in_for.element_end.emplace_with([&] { return accounts.end(); });
-      }
-        [[fallthrough]];
-
-      case State::For:
-        if (!(*in_for.element_it != *in_for.element_end)) {
-          state = State::AfterFor;
-          continue;
-        }
+    case State::AwaitApprove: {
+      auto ready = approve_future->poll(cx);
+      if (ready.is_pending()) return state_ = State::AwaitApprove, pollux::pending;
+      approved_and_note.emplace_with([&] { return std::move(ready).value(); });
+      live_ = Live::ApprovedAndNote;
+      if (!std::get<0>(*approved_and_note) || *balance < amount)
+        return "refused: " + std::get<1>(*approved_and_note);
+      account->balance -= amount;
+      in_for.element_it.emplace_with([&] { return accounts.begin(); });
+      in_for.element_end.emplace_with([&] { return accounts.end(); });
+    }
+      for (; *in_for.element_it != *in_for.element_end; ++(*in_for.element_it)) {
         in_for.other_id_and_other = std::addressof(*(*in_for.element_it));
         in_for.approve_future_2.emplace_with(
             [&] { return approve(std::get<1>(*in_for.other_id_and_other).owner, 0); });
         [[fallthrough]];
-
-      case State::AwaitApprove2: {
-        auto ready = in_for.approve_future_2->poll(cx);
-        if (ready.is_pending()) return state_ = State::AwaitApprove2, pollux::pending;
-        auto [known, reason] = std::move(ready).value();
-        if (!known)
-          std::get<1>(*approved_and_note) +=
-              " " + std::to_string(std::get<0>(*in_for.other_id_and_other)) + reason;
-        ++(*in_for.element_it);
-        state = State::For;
-        continue;
+        case State::AwaitApprove2:
+          auto ready = in_for.approve_future_2->poll(cx);
+          if (ready.is_pending()) return state_ = State::AwaitApprove2, pollux::pending;
+          auto [known, reason] = std::move(ready).value();
+          if (!known)
+            std::get<1>(*approved_and_note) +=
+                " " + std::to_string(std::get<0>(*in_for.other_id_and_other)) + reason;
       }
+      return std::get<1>(*approved_and_note);
 
-      case State::AfterFor:
-        return std::get<1>(*approved_and_note);
-
-      case State::Done:
-        pollux::polled_after_completion("withdraw");
-    }
+    case State::Done:
+      break;
   }
+  pollux::polled_after_completion("withdraw");
 }
 
 void WithdrawFuture::unwind(Live floor) {

@@ -21,7 +21,8 @@ class GreetFuture {
   using Output = void;
 
   explicit GreetFuture(pollux::net::TcpStream&& socket) : socket(std::move(socket)) {}
-  GreetFuture(GreetFuture&& other) : socket(std::move(other.socket)) {}  // before the first poll
+  // Moves only before the first poll.
+  GreetFuture(GreetFuture&& other) : socket(std::move(other.socket)) {}
   ~GreetFuture() { unwind(); }
 
   pollux::Poll<void> poll(pollux::Context& cx);
@@ -37,7 +38,7 @@ class GreetFuture {
   };
 
   // The newest local alive in the frame. unwind() destroys from it down to `floor`.
-  enum class Live : std::uint8_t { None, Stream, Name, ReadLine, WriteAll };
+  enum class Live { None, Stream, Name, ReadLine, WriteAll };
   void unwind(Live floor = Live::None);
 
   // Parameters.
@@ -58,37 +59,35 @@ class GreetFuture {
 GreetFuture greet(pollux::net::TcpStream socket) { return GreetFuture(std::move(socket)); }
 
 pollux::Poll<void> GreetFuture::poll(pollux::Context& cx) {
-  State state = std::exchange(state_, State::Done);  // until it suspends again
   pollux::UnwindOnExit on_exit(*this);
-  for (;;) {
-    switch (state) {
-      case State::Start:
-        stream.emplace(socket);
-        live_ = Live::Stream;
-        name.emplace();
-        live_ = Live::Name;
-        read_line_future.emplace_with([&] { return stream->read_line(*name); });
-        live_ = Live::ReadLine;
-        [[fallthrough]];
+  switch (std::exchange(state_, State::Done)) {  // until it suspends again
+    case State::Start:
+      stream.emplace(socket);
+      live_ = Live::Stream;
+      name.emplace();
+      live_ = Live::Name;
+      read_line_future.emplace_with([&] { return stream->read_line(*name); });
+      live_ = Live::ReadLine;
+      [[fallthrough]];
 
-      case State::AwaitReadLine:
-        if (read_line_future->poll(cx).is_pending())
-          return state_ = State::AwaitReadLine, pollux::pending;
-        unwind(Live::Name);
-        write_all_future.emplace_with([&] { return socket.write_all("Hello, " + *name + "!"); });
-        live_ = Live::WriteAll;
-        [[fallthrough]];
+    case State::AwaitReadLine:
+      if (read_line_future->poll(cx).is_pending())
+        return state_ = State::AwaitReadLine, pollux::pending;
+      live_ = Live::Name;
+      read_line_future.destroy();
+      write_all_future.emplace_with([&] { return socket.write_all("Hello, " + *name + "!"); });
+      live_ = Live::WriteAll;
+      [[fallthrough]];
 
-      case State::AwaitWriteAll:
-        if (write_all_future->poll(cx).is_pending())
-          return state_ = State::AwaitWriteAll, pollux::pending;
-        unwind(Live::Name);
-        return pollux::ready;
+    case State::AwaitWriteAll:
+      if (write_all_future->poll(cx).is_pending())
+        return state_ = State::AwaitWriteAll, pollux::pending;
+      return pollux::ready;
 
-      case State::Done:
-        pollux::polled_after_completion("greet");
-    }
+    case State::Done:
+      break;
   }
+  pollux::polled_after_completion("greet");
 }
 
 void GreetFuture::unwind(Live floor) {
@@ -118,16 +117,15 @@ void GreetFuture::unwind(Live floor) {
 
 // The state machine of serve (runtime.cpp:21).
 //
-//   Start -> For
-//   For -> AwaitAccept
-//   AwaitAccept -> For
+//   Start -> AwaitAccept
+//   AwaitAccept -> AwaitAccept
 class ServeFuture {
  public:
   using Output = void;
 
   explicit ServeFuture(pollux::net::TcpListener&& listener) : listener(std::move(listener)) {}
-  ServeFuture(ServeFuture&& other)
-      : listener(std::move(other.listener)) {}  // before the first poll
+  // Moves only before the first poll.
+  ServeFuture(ServeFuture&& other) : listener(std::move(other.listener)) {}
   ~ServeFuture() { unwind(); }
 
   pollux::Poll<void> poll(pollux::Context& cx);
@@ -137,13 +135,12 @@ class ServeFuture {
 
   enum class State : std::uint8_t {
     Start,
-    For,          // 22: for (;;)
     AwaitAccept,  // 23: co_await listener.accept()
     Done,
   };
 
   // The newest local alive in the frame. unwind() destroys from it down to `floor`.
-  enum class Live : std::uint8_t { None, Accept };
+  enum class Live { None, Accept };
   void unwind(Live floor = Live::None);
 
   // Parameters.
@@ -159,32 +156,26 @@ class ServeFuture {
 ServeFuture serve(pollux::net::TcpListener listener) { return ServeFuture(std::move(listener)); }
 
 pollux::Poll<void> ServeFuture::poll(pollux::Context& cx) {
-  State state = std::exchange(state_, State::Done);  // until it suspends again
   pollux::UnwindOnExit on_exit(*this);
-  for (;;) {
-    switch (state) {
-      case State::Start:
-        [[fallthrough]];
-
-      case State::For:
+  switch (std::exchange(state_, State::Done)) {  // until it suspends again
+    case State::Start:
+      for (;;) {
         accept_future.emplace_with([&] { return listener.accept(); });
         live_ = Live::Accept;
         [[fallthrough]];
-
-      case State::AwaitAccept: {
-        auto ready = accept_future->poll(cx);
-        if (ready.is_pending()) return state_ = State::AwaitAccept, pollux::pending;
-        auto [socket, peer] = std::move(ready).value();
-        unwind();
-        pollux::spawn(greet(std::move(socket)));
-        state = State::For;
-        continue;
+        case State::AwaitAccept:
+          auto ready = accept_future->poll(cx);
+          if (ready.is_pending()) return state_ = State::AwaitAccept, pollux::pending;
+          auto [socket, peer] = std::move(ready).value();
+          live_ = Live::None;
+          accept_future.destroy();
+          pollux::spawn(greet(std::move(socket)));
       }
 
-      case State::Done:
-        pollux::polled_after_completion("serve");
-    }
+    case State::Done:
+      break;
   }
+  pollux::polled_after_completion("serve");
 }
 
 void ServeFuture::unwind(Live floor) {
@@ -210,7 +201,8 @@ class PauseTwiceFuture {
   using Output = void;
 
   PauseTwiceFuture() {}
-  PauseTwiceFuture(PauseTwiceFuture&&) {}  // before the first poll
+  // Moves only before the first poll.
+  PauseTwiceFuture(PauseTwiceFuture&&) {}
   ~PauseTwiceFuture() { unwind(); }
 
   pollux::Poll<void> poll(pollux::Context& cx);
@@ -226,7 +218,7 @@ class PauseTwiceFuture {
   };
 
   // The newest local alive in the frame. unwind() destroys from it down to `floor`.
-  enum class Live : std::uint8_t { None, Join, SleepFor };
+  enum class Live { None, Join, SleepFor };
   void unwind(Live floor = Live::None);
 
   // Locals that live across an await.
@@ -242,33 +234,31 @@ class PauseTwiceFuture {
 PauseTwiceFuture pause_twice() { return PauseTwiceFuture(); }
 
 pollux::Poll<void> PauseTwiceFuture::poll(pollux::Context& cx) {
-  State state = std::exchange(state_, State::Done);  // until it suspends again
   pollux::UnwindOnExit on_exit(*this);
-  for (;;) {
-    switch (state) {
-      case State::Start:
-        join_future.emplace_with(
-            [&] { return pollux::join(pollux::sleep_for(10ms), pollux::sleep_for(20ms)); });
-        live_ = Live::Join;
-        [[fallthrough]];
+  switch (std::exchange(state_, State::Done)) {  // until it suspends again
+    case State::Start:
+      join_future.emplace_with(
+          [&] { return pollux::join(pollux::sleep_for(10ms), pollux::sleep_for(20ms)); });
+      live_ = Live::Join;
+      [[fallthrough]];
 
-      case State::AwaitJoin:
-        if (join_future->poll(cx).is_pending()) return state_ = State::AwaitJoin, pollux::pending;
-        unwind();
-        sleep_for_future.emplace_with([&] { return pollux::sleep_for(10ms); });
-        live_ = Live::SleepFor;
-        [[fallthrough]];
+    case State::AwaitJoin:
+      if (join_future->poll(cx).is_pending()) return state_ = State::AwaitJoin, pollux::pending;
+      live_ = Live::None;
+      join_future.destroy();
+      sleep_for_future.emplace_with([&] { return pollux::sleep_for(10ms); });
+      live_ = Live::SleepFor;
+      [[fallthrough]];
 
-      case State::AwaitSleepFor:
-        if (sleep_for_future->poll(cx).is_pending())
-          return state_ = State::AwaitSleepFor, pollux::pending;
-        unwind();
-        return pollux::ready;
+    case State::AwaitSleepFor:
+      if (sleep_for_future->poll(cx).is_pending())
+        return state_ = State::AwaitSleepFor, pollux::pending;
+      return pollux::ready;
 
-      case State::Done:
-        pollux::polled_after_completion("pause_twice");
-    }
+    case State::Done:
+      break;
   }
+  pollux::polled_after_completion("pause_twice");
 }
 
 void PauseTwiceFuture::unwind(Live floor) {

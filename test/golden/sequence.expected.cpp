@@ -30,18 +30,17 @@ struct Connection {
 //   AwaitWrite -> AwaitReadLine
 //   AwaitReadLine -> AwaitWrite2
 //   AwaitWrite2 -> AwaitReadLineForVerdict
-//   AwaitReadLineForVerdict -> AfterIf, AwaitWrite3
-//   AfterIf -> Done
-//   AwaitWrite3 -> AfterIf
+//   AwaitReadLineForVerdict -> AwaitWrite3, Done
+//   AwaitWrite3 -> Done
 class HandshakeFuture {
  public:
   using Output = int;
 
   HandshakeFuture(Connection&& connection, std::string&& user)
       : connection(std::move(connection)), user(std::move(user)) {}
+  // Moves only before the first poll.
   HandshakeFuture(HandshakeFuture&& other)
-      : connection(std::move(other.connection)),
-        user(std::move(other.user)) {}  // before the first poll
+      : connection(std::move(other.connection)), user(std::move(other.user)) {}
   ~HandshakeFuture() { unwind(); }
 
   pollux::Poll<int> poll(pollux::Context& cx);
@@ -55,13 +54,12 @@ class HandshakeFuture {
     AwaitReadLine,            // 29: co_await connection.read_line()
     AwaitWrite2,              // 30: co_await connection.write("ANSWER " + challenge)
     AwaitReadLineForVerdict,  // 31: co_await connection.read_line()
-    AfterIf,
-    AwaitWrite3,  // 33: co_await connection.write("QUIT")
+    AwaitWrite3,              // 33: co_await connection.write("QUIT")
     Done,
   };
 
   // The newest local alive in the frame. unwind() destroys from it down to `floor`.
-  enum class Live : std::uint8_t { None, Challenge, Verdict };
+  enum class Live { None, Challenge, Verdict };
   void unwind(Live floor = Live::None);
 
   // Parameters.
@@ -89,60 +87,52 @@ HandshakeFuture handshake(Connection connection, std::string user) {
 }
 
 pollux::Poll<int> HandshakeFuture::poll(pollux::Context& cx) {
-  State state = std::exchange(state_, State::Done);  // until it suspends again
   pollux::UnwindOnExit on_exit(*this);
-  for (;;) {
-    switch (state) {
-      case State::Start:
-        write_future.emplace_with([&] { return connection.write("HELLO " + user); });
-        [[fallthrough]];
+  switch (std::exchange(state_, State::Done)) {  // until it suspends again
+    case State::Start:
+      write_future.emplace_with([&] { return connection.write("HELLO " + user); });
+      [[fallthrough]];
 
-      case State::AwaitWrite:
-        if (write_future->poll(cx).is_pending()) return state_ = State::AwaitWrite, pollux::pending;
-        read_line_future.emplace_with([&] { return connection.read_line(); });
-        [[fallthrough]];
+    case State::AwaitWrite:
+      if (write_future->poll(cx).is_pending()) return state_ = State::AwaitWrite, pollux::pending;
+      read_line_future.emplace_with([&] { return connection.read_line(); });
+      [[fallthrough]];
 
-      case State::AwaitReadLine: {
-        auto ready = read_line_future->poll(cx);
-        if (ready.is_pending()) return state_ = State::AwaitReadLine, pollux::pending;
-        challenge.emplace_with([&] { return std::move(ready).value(); });
-        live_ = Live::Challenge;
-        write_future_2.emplace_with([&] { return connection.write("ANSWER " + *challenge); });
-      }
-        [[fallthrough]];
-
-      case State::AwaitWrite2:
-        if (write_future_2->poll(cx).is_pending())
-          return state_ = State::AwaitWrite2, pollux::pending;
-        read_line_future_2.emplace_with([&] { return connection.read_line(); });
-        [[fallthrough]];
-
-      case State::AwaitReadLineForVerdict: {
-        auto ready = read_line_future_2->poll(cx);
-        if (ready.is_pending()) return state_ = State::AwaitReadLineForVerdict, pollux::pending;
-        verdict.emplace_with([&] { return std::move(ready).value(); });
-        live_ = Live::Verdict;
-        code = std::stoi(*verdict);
-        if (!(code != 0)) {
-          state = State::AfterIf;
-          continue;
-        }
-        write_future_3.emplace_with([&] { return connection.write("QUIT"); });
-      }
-        [[fallthrough]];
-
-      case State::AwaitWrite3:
-        if (write_future_3->poll(cx).is_pending())
-          return state_ = State::AwaitWrite3, pollux::pending;
-        [[fallthrough]];
-
-      case State::AfterIf:
-        return code;
-
-      case State::Done:
-        pollux::polled_after_completion("handshake");
+    case State::AwaitReadLine: {
+      auto ready = read_line_future->poll(cx);
+      if (ready.is_pending()) return state_ = State::AwaitReadLine, pollux::pending;
+      challenge.emplace_with([&] { return std::move(ready).value(); });
+      live_ = Live::Challenge;
+      write_future_2.emplace_with([&] { return connection.write("ANSWER " + *challenge); });
+      [[fallthrough]];
     }
+
+    case State::AwaitWrite2:
+      if (write_future_2->poll(cx).is_pending())
+        return state_ = State::AwaitWrite2, pollux::pending;
+      read_line_future_2.emplace_with([&] { return connection.read_line(); });
+      [[fallthrough]];
+
+    case State::AwaitReadLineForVerdict: {
+      auto ready = read_line_future_2->poll(cx);
+      if (ready.is_pending()) return state_ = State::AwaitReadLineForVerdict, pollux::pending;
+      verdict.emplace_with([&] { return std::move(ready).value(); });
+      live_ = Live::Verdict;
+      code = std::stoi(*verdict);
+    }
+      if (code != 0) {
+        write_future_3.emplace_with([&] { return connection.write("QUIT"); });
+        [[fallthrough]];
+        case State::AwaitWrite3:
+          if (write_future_3->poll(cx).is_pending())
+            return state_ = State::AwaitWrite3, pollux::pending;
+      }
+      return code;
+
+    case State::Done:
+      break;
   }
+  pollux::polled_after_completion("handshake");
 }
 
 void HandshakeFuture::unwind(Live floor) {

@@ -24,21 +24,18 @@ Name name_of(int user);
 
 // The state machine of may_edit (short_circuit.cpp:25).
 //
-//   Start -> AfterIf, AwaitIsOwner
-//   AfterIf -> Done
-//   AwaitIsOwner -> AfterIf2, AwaitIsMember
-//   AfterIf2 -> AfterIf
-//   AwaitIsMember -> AfterIf2
+//   Start -> AwaitIsOwner, Done
+//   AwaitIsOwner -> AwaitIsMember, Done
+//   AwaitIsMember -> Done
 class MayEditFuture {
  public:
   using Output = bool;
 
   MayEditFuture(int user, int document, bool locked)
       : user(user), document(document), locked(locked) {}
+  // Moves only before the first poll.
   MayEditFuture(MayEditFuture&& other)
-      : user(other.user),
-        document(other.document),
-        locked(other.locked) {}  // before the first poll
+      : user(other.user), document(other.document), locked(other.locked) {}
   ~MayEditFuture() { unwind(); }
 
   pollux::Poll<bool> poll(pollux::Context& cx);
@@ -48,15 +45,13 @@ class MayEditFuture {
 
   enum class State : std::uint8_t {
     Start,
-    AfterIf,
-    AwaitIsOwner,  // 26: co_await is_owner(user, document)
-    AfterIf2,
+    AwaitIsOwner,   // 26: co_await is_owner(user, document)
     AwaitIsMember,  // 26: co_await is_member(user, "editors")
     Done,
   };
 
   // The newest local alive in the frame. unwind() destroys from it down to `floor`.
-  enum class Live : std::uint8_t { None, BasicString };
+  enum class Live { None, BasicString };
   void unwind(Live floor = Live::None);
 
   // Parameters.
@@ -80,51 +75,36 @@ MayEditFuture may_edit(int user, int document, bool locked) {
 }
 
 pollux::Poll<bool> MayEditFuture::poll(pollux::Context& cx) {
-  State state = std::exchange(state_, State::Done);  // until it suspends again
   pollux::UnwindOnExit on_exit(*this);
-  for (;;) {
-    switch (state) {
-      case State::Start:
-        both = !locked;
-        if (!(both)) {
-          state = State::AfterIf;
-          continue;
-        }
+  switch (std::exchange(state_, State::Done)) {  // until it suspends again
+    case State::Start:
+      both = !locked;
+      if (both) {
         is_owner_future.emplace_with([&] { return is_owner(user, document); });
         [[fallthrough]];
-
-      case State::AwaitIsOwner: {
-        auto ready = is_owner_future->poll(cx);
-        if (ready.is_pending()) return state_ = State::AwaitIsOwner, pollux::pending;
-        either = std::move(ready).value();
-        if (!(!either)) {
-          state = State::AfterIf2;
-          continue;
+        case State::AwaitIsOwner: {
+          auto ready = is_owner_future->poll(cx);
+          if (ready.is_pending()) return state_ = State::AwaitIsOwner, pollux::pending;
+          either = std::move(ready).value();
         }
-        basic_string.emplace("editors");
-        live_ = Live::BasicString;
-        is_member_future.emplace_with([&] { return is_member(user, (*basic_string)); });
+          if (!either) {
+            basic_string.emplace("editors");
+            live_ = Live::BasicString;
+            is_member_future.emplace_with([&] { return is_member(user, *basic_string); });
+            [[fallthrough]];
+            case State::AwaitIsMember:
+              auto ready = is_member_future->poll(cx);
+              if (ready.is_pending()) return state_ = State::AwaitIsMember, pollux::pending;
+              either = std::move(ready).value();
+          }
+          both = (either);
       }
-        [[fallthrough]];
+      return both;
 
-      case State::AwaitIsMember: {
-        auto ready = is_member_future->poll(cx);
-        if (ready.is_pending()) return state_ = State::AwaitIsMember, pollux::pending;
-        either = std::move(ready).value();
-      }
-        [[fallthrough]];
-
-      case State::AfterIf2:
-        both = (either);
-        [[fallthrough]];
-
-      case State::AfterIf:
-        return both;
-
-      case State::Done:
-        pollux::polled_after_completion("may_edit");
-    }
+    case State::Done:
+      break;
   }
+  pollux::polled_after_completion("may_edit");
 }
 
 void MayEditFuture::unwind(Live floor) {
@@ -142,9 +122,8 @@ void MayEditFuture::unwind(Live floor) {
 
 // The state machine of label (short_circuit.cpp:29).
 //
-//   Start -> AfterIf, AwaitNameOf
-//   AfterIf -> AwaitMayEdit
-//   AwaitNameOf -> AfterIf
+//   Start -> AwaitNameOf, AwaitMayEdit
+//   AwaitNameOf -> AwaitMayEdit
 //   AwaitMayEdit -> Done
 class LabelFuture {
  public:
@@ -152,10 +131,9 @@ class LabelFuture {
 
   LabelFuture(int user, int document, bool locked)
       : user(user), document(document), locked(locked) {}
+  // Moves only before the first poll.
   LabelFuture(LabelFuture&& other)
-      : user(other.user),
-        document(other.document),
-        locked(other.locked) {}  // before the first poll
+      : user(other.user), document(other.document), locked(other.locked) {}
   ~LabelFuture() { unwind(); }
 
   pollux::Poll<std::string> poll(pollux::Context& cx);
@@ -165,14 +143,13 @@ class LabelFuture {
 
   enum class State : std::uint8_t {
     Start,
-    AfterIf,
     AwaitNameOf,   // 30: co_await name_of(user)
     AwaitMayEdit,  // 31: co_await may_edit(user, document, locked)
     Done,
   };
 
   // The newest local alive in the frame. unwind() destroys from it down to `floor`.
-  enum class Live : std::uint8_t { None, Name, MayEdit };
+  enum class Live { None, Name, MayEdit };
   void unwind(Live floor = Live::None);
 
   // Parameters.
@@ -196,46 +173,38 @@ LabelFuture label(int user, int document, bool locked) {
 }
 
 pollux::Poll<std::string> LabelFuture::poll(pollux::Context& cx) {
-  State state = std::exchange(state_, State::Done);  // until it suspends again
   pollux::UnwindOnExit on_exit(*this);
-  for (;;) {
-    switch (state) {
-      case State::Start:
-        if (!(user > 0)) {
-          name.emplace("nobody");
-          state = State::AfterIf;
-          continue;
-        }
+  switch (std::exchange(state_, State::Done)) {  // until it suspends again
+    case State::Start:
+      if (user > 0) {
         name_of_future.emplace_with([&] { return name_of(user); });
         [[fallthrough]];
-
-      case State::AwaitNameOf: {
-        auto ready = name_of_future->poll(cx);
-        if (ready.is_pending()) return state_ = State::AwaitNameOf, pollux::pending;
-        name.emplace_with([&] { return std::move(ready).value(); });
+        case State::AwaitNameOf:
+          auto ready = name_of_future->poll(cx);
+          if (ready.is_pending()) return state_ = State::AwaitNameOf, pollux::pending;
+          name.emplace_with([&] { return std::move(ready).value(); });
+      } else {
+        name.emplace("nobody");
       }
-        [[fallthrough]];
+      live_ = Live::Name;
+      may_edit_future.emplace_with([&] { return may_edit(user, document, locked); });
+      live_ = Live::MayEdit;
+      [[fallthrough]];
 
-      case State::AfterIf:
-        live_ = Live::Name;
-        may_edit_future.emplace_with([&] { return may_edit(user, document, locked); });
-        live_ = Live::MayEdit;
-        [[fallthrough]];
-
-      case State::AwaitMayEdit: {
-        auto ready = may_edit_future->poll(cx);
-        if (ready.is_pending()) return state_ = State::AwaitMayEdit, pollux::pending;
-        if (std::move(ready).value()) {
-          return *name + "*";
-        } else {
-          return *name;
-        }
+    case State::AwaitMayEdit: {
+      auto ready = may_edit_future->poll(cx);
+      if (ready.is_pending()) return state_ = State::AwaitMayEdit, pollux::pending;
+      if (std::move(ready).value()) {
+        return *name + "*";
+      } else {
+        return *name;
       }
-
-      case State::Done:
-        pollux::polled_after_completion("label");
     }
+
+    case State::Done:
+      break;
   }
+  pollux::polled_after_completion("label");
 }
 
 void LabelFuture::unwind(Live floor) {

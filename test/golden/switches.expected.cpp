@@ -28,21 +28,21 @@ Step touch(const std::string& key);
 // The state machine of execute (switches.cpp:28).
 //
 //   Start -> CaseGet, CasePut, CaseTouch, Default
-//   AfterSwitch -> Done
 //   CaseGet -> AwaitRead
-//   CasePut -> AwaitWrite
-//   CaseTouch -> AwaitTouch
-//   Default -> AfterSwitch
 //   AwaitRead -> AfterSwitch
-//   AwaitWrite -> CaseTouch
+//   CasePut -> AwaitWrite
+//   AwaitWrite -> CaseTouch, Done
+//   CaseTouch -> AwaitTouch
 //   AwaitTouch -> AfterSwitch
+//   Default -> AfterSwitch
+//   AfterSwitch -> Done
 class ExecuteFuture {
  public:
   using Output = int;
 
   explicit ExecuteFuture(Request&& request) : request(std::move(request)) {}
-  ExecuteFuture(ExecuteFuture&& other)
-      : request(std::move(other.request)) {}  // before the first poll
+  // Moves only before the first poll.
+  ExecuteFuture(ExecuteFuture&& other) : request(std::move(other.request)) {}
   ~ExecuteFuture() { unwind(); }
 
   pollux::Poll<int> poll(pollux::Context& cx);
@@ -52,19 +52,19 @@ class ExecuteFuture {
 
   enum class State : std::uint8_t {
     Start,
-    AfterSwitch,
     CaseGet,     // 31: case Command::Get:
-    CasePut,     // 34: case Command::Put:
-    CaseTouch,   // 40: case Command::Touch:
-    Default,     // 43: default:
     AwaitRead,   // 32: co_await read(request.key)
+    CasePut,     // 34: case Command::Put:
     AwaitWrite,  // 36: co_await write(request.key, value)
+    CaseTouch,   // 40: case Command::Touch:
     AwaitTouch,  // 41: co_await touch(request.key)
+    Default,     // 43: default:
+    AfterSwitch,
     Done,
   };
 
   // The newest local alive in the frame. unwind() destroys from it down to `floor`.
-  enum class Live : std::uint8_t { None, Value };
+  enum class Live { None, Value };
   void unwind(Live floor = Live::None);
 
   // Parameters.
@@ -133,9 +133,10 @@ pollux::Poll<int> ExecuteFuture::poll(pollux::Context& cx) {
         if (ready.is_pending()) return state_ = State::AwaitWrite, pollux::pending;
         status = std::move(ready).value();
         if (status != 0) return status;
-        unwind();
-      }
+        live_ = Live::None;
+        in_block.value.destroy();
         [[fallthrough]];
+      }
 
       case State::CaseTouch:
         touch_future.emplace_with([&] { return touch(request.key); });
@@ -151,10 +152,10 @@ pollux::Poll<int> ExecuteFuture::poll(pollux::Context& cx) {
 
       case State::Default:
         status = -1;
-        [[fallthrough]];
+        state = State::AfterSwitch;
+        continue;
 
       case State::AfterSwitch:
-        unwind();
         return status;
 
       case State::Done:

@@ -25,8 +25,8 @@ class ResolveFuture {
   using Output = std::string;
 
   explicit ResolveFuture(std::string&& host) : host(std::move(host)) {}
-  ResolveFuture(ResolveFuture&& other) : host(std::move(other.host)) {}  // before the first poll
-  ~ResolveFuture() {}
+  // Moves only before the first poll.
+  ResolveFuture(ResolveFuture&& other) : host(std::move(other.host)) {}
 
   pollux::Poll<std::string> poll(pollux::Context& cx);
 
@@ -49,23 +49,21 @@ class ResolveFuture {
 ResolveFuture resolve(std::string host) { return ResolveFuture(std::move(host)); }
 
 pollux::Poll<std::string> ResolveFuture::poll(pollux::Context& cx) {
-  State state = std::exchange(state_, State::Done);  // until it suspends again
-  for (;;) {
-    switch (state) {
-      case State::Start:
-        lookup_future.emplace_with([&] { return lookup(host); });
-        [[fallthrough]];
+  switch (std::exchange(state_, State::Done)) {  // until it suspends again
+    case State::Start:
+      lookup_future.emplace_with([&] { return lookup(host); });
+      [[fallthrough]];
 
-      case State::AwaitLookup: {
-        auto ready = lookup_future->poll(cx);
-        if (ready.is_pending()) return state_ = State::AwaitLookup, pollux::pending;
-        return std::move(ready).value();
-      }
-
-      case State::Done:
-        pollux::polled_after_completion("resolve");
+    case State::AwaitLookup: {
+      auto ready = lookup_future->poll(cx);
+      if (ready.is_pending()) return state_ = State::AwaitLookup, pollux::pending;
+      return std::move(ready).value();
     }
+
+    case State::Done:
+      break;
   }
+  pollux::polled_after_completion("resolve");
 }
 
 // The state machine of length_of (tail_await.cpp:21).
@@ -77,7 +75,8 @@ class LengthOfFuture {
   using Output = std::size_t;
 
   explicit LengthOfFuture(std::string&& host) : host(std::move(host)) {}
-  LengthOfFuture(LengthOfFuture&& other) : host(std::move(other.host)) {}  // before the first poll
+  // Moves only before the first poll.
+  LengthOfFuture(LengthOfFuture&& other) : host(std::move(other.host)) {}
   ~LengthOfFuture() { unwind(); }
 
   pollux::Poll<std::size_t> poll(pollux::Context& cx);
@@ -92,7 +91,7 @@ class LengthOfFuture {
   };
 
   // The newest local alive in the frame. unwind() destroys from it down to `floor`.
-  enum class Live : std::uint8_t { None, Resolve };
+  enum class Live { None, Resolve };
   void unwind(Live floor = Live::None);
 
   // Parameters.
@@ -108,25 +107,23 @@ class LengthOfFuture {
 LengthOfFuture length_of(std::string host) { return LengthOfFuture(std::move(host)); }
 
 pollux::Poll<std::size_t> LengthOfFuture::poll(pollux::Context& cx) {
-  State state = std::exchange(state_, State::Done);  // until it suspends again
   pollux::UnwindOnExit on_exit(*this);
-  for (;;) {
-    switch (state) {
-      case State::Start:
-        resolve_future.emplace_with([&] { return resolve(host); });
-        live_ = Live::Resolve;
-        [[fallthrough]];
+  switch (std::exchange(state_, State::Done)) {  // until it suspends again
+    case State::Start:
+      resolve_future.emplace_with([&] { return resolve(host); });
+      live_ = Live::Resolve;
+      [[fallthrough]];
 
-      case State::AwaitResolve: {
-        auto ready = resolve_future->poll(cx);
-        if (ready.is_pending()) return state_ = State::AwaitResolve, pollux::pending;
-        return (std::move(ready).value()).size();
-      }
-
-      case State::Done:
-        pollux::polled_after_completion("length_of");
+    case State::AwaitResolve: {
+      auto ready = resolve_future->poll(cx);
+      if (ready.is_pending()) return state_ = State::AwaitResolve, pollux::pending;
+      return (std::move(ready).value()).size();
     }
+
+    case State::Done:
+      break;
   }
+  pollux::polled_after_completion("length_of");
 }
 
 void LengthOfFuture::unwind(Live floor) {

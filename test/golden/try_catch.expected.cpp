@@ -26,17 +26,16 @@ int parse(int file);
 // The state machine of load (try_catch.cpp:26).
 //
 //   Start -> AwaitOpen
-//   AwaitOpen -> Try
-//   Try -> AwaitOpen2, AfterTry
-//   AfterTry -> AwaitShut
-//   AwaitOpen2 -> AfterTry
+//   AwaitOpen -> AwaitOpen2, AwaitShut
+//   AwaitOpen2 -> AwaitShut
 //   AwaitShut -> Done
 class LoadFuture {
  public:
   using Output = int;
 
   explicit LoadFuture(std::string&& path) : path(std::move(path)) {}
-  LoadFuture(LoadFuture&& other) : path(std::move(other.path)) {}  // before the first poll
+  // Moves only before the first poll.
+  LoadFuture(LoadFuture&& other) : path(std::move(other.path)) {}
   ~LoadFuture() { unwind(); }
 
   pollux::Poll<int> poll(pollux::Context& cx);
@@ -46,16 +45,14 @@ class LoadFuture {
 
   enum class State : std::uint8_t {
     Start,
-    AwaitOpen,  // 27: co_await open(path)
-    Try,        // 29: try
-    AfterTry,
+    AwaitOpen,   // 27: co_await open(path)
     AwaitOpen2,  // 30: co_await open(path + ".index")
     AwaitShut,   // 34: co_await shut(file)
     Done,
   };
 
   // The newest local alive in the frame. unwind() destroys from it down to `floor`.
-  enum class Live : std::uint8_t { None, Operand };
+  enum class Live { None, Operand };
   void unwind(Live floor = Live::None);
 
   // Parameters.
@@ -84,67 +81,45 @@ LoadFuture load(std::string path) { return LoadFuture(std::move(path)); }
 pollux::Poll<int> LoadFuture::poll(pollux::Context& cx) {
   State state = std::exchange(state_, State::Done);  // until it suspends again
   pollux::UnwindOnExit on_exit(*this);
-  for (;;) {
-    switch (state) {
-      case State::Start:
-        open_future.emplace_with([&] { return open(path); });
-        [[fallthrough]];
+  switch (state) {
+    case State::Start:
+      open_future.emplace_with([&] { return open(path); });
+      [[fallthrough]];
 
-      case State::AwaitOpen: {
-        auto ready = open_future->poll(cx);
-        if (ready.is_pending()) return state_ = State::AwaitOpen, pollux::pending;
-        file = std::move(ready).value();
-        result = 0;
-        state = State::Try;
-      }
-        [[fallthrough]];
-
-      case State::Try:
-      case State::AwaitOpen2:
-        try {
-          pollux::UnwindOnExit leave_try(*this, Live::None);
-          for (;;) {
-            switch (state) {
-              case State::Try:
-                of_parse_value.parse_value = parse(file);
-                of_parse_value.operand.emplace_with([&] { return path + ".index"; });
-                live_ = Live::Operand;
-                of_parse_value.open_future_2.emplace_with(
-                    [&] { return open((*of_parse_value.operand)); });
-                [[fallthrough]];
-
-              case State::AwaitOpen2: {
-                auto ready = of_parse_value.open_future_2->poll(cx);
-                if (ready.is_pending()) return state_ = State::AwaitOpen2, pollux::pending;
-                result = of_parse_value.parse_value + std::move(ready).value();
-                unwind();
-                state = State::AfterTry;
-                continue;
-              }
-
-              default:
-                break;
-            }
-            break;
-          }
-        } catch (const std::runtime_error&) {
-          result = -1;
-          state = State::AfterTry;
-        }
-        continue;
-
-      case State::AfterTry:
-        shut_future.emplace_with([&] { return shut(file); });
-        [[fallthrough]];
-
-      case State::AwaitShut:
-        if (shut_future->poll(cx).is_pending()) return state_ = State::AwaitShut, pollux::pending;
-        return result;
-
-      case State::Done:
-        pollux::polled_after_completion("load");
+    case State::AwaitOpen: {
+      auto ready = open_future->poll(cx);
+      if (ready.is_pending()) return state_ = State::AwaitOpen, pollux::pending;
+      file = std::move(ready).value();
+      result = 0;
+      [[fallthrough]];
     }
+
+    case State::AwaitOpen2:
+      try {
+        pollux::UnwindOnExit leave_try(*this, Live::None);
+        if (state != State::AwaitOpen2) {
+          of_parse_value.parse_value = parse(file);
+          of_parse_value.operand.emplace_with([&] { return path + ".index"; });
+          live_ = Live::Operand;
+          of_parse_value.open_future_2.emplace_with([&] { return open(*of_parse_value.operand); });
+        }
+        auto ready = of_parse_value.open_future_2->poll(cx);
+        if (ready.is_pending()) return state_ = State::AwaitOpen2, pollux::pending;
+        result = of_parse_value.parse_value + std::move(ready).value();
+      } catch (const std::runtime_error&) {
+        result = -1;
+      }
+      shut_future.emplace_with([&] { return shut(file); });
+      [[fallthrough]];
+
+    case State::AwaitShut:
+      if (shut_future->poll(cx).is_pending()) return state_ = State::AwaitShut, pollux::pending;
+      return result;
+
+    case State::Done:
+      break;
   }
+  pollux::polled_after_completion("load");
 }
 
 void LoadFuture::unwind(Live floor) {

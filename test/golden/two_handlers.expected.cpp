@@ -27,9 +27,8 @@ void count_failure();
 
 // The state machine of update (two_handlers.cpp:28).
 //
-//   Start -> Try
-//   Try -> AwaitRun
-//   AwaitRun -> AwaitCommit
+//   Start -> AwaitRun, Done
+//   AwaitRun -> AwaitCommit, Done
 //   AwaitCommit -> Done
 class UpdateFuture {
  public:
@@ -37,8 +36,9 @@ class UpdateFuture {
 
   UpdateFuture(std::string&& table, std::string&& query)
       : table(std::move(table)), query(std::move(query)) {}
+  // Moves only before the first poll.
   UpdateFuture(UpdateFuture&& other)
-      : table(std::move(other.table)), query(std::move(other.query)) {}  // before the first poll
+      : table(std::move(other.table)), query(std::move(other.query)) {}
   ~UpdateFuture() { unwind(); }
 
   pollux::Poll<std::string> poll(pollux::Context& cx);
@@ -48,14 +48,13 @@ class UpdateFuture {
 
   enum class State : std::uint8_t {
     Start,
-    Try,          // 29: try
     AwaitRun,     // 31: co_await transaction.run(query)
     AwaitCommit,  // 32: co_await transaction.commit()
     Done,
   };
 
   // The newest local alive in the frame. unwind() destroys from it down to `floor`.
-  enum class Live : std::uint8_t { None, Transaction, Row };
+  enum class Live { None, Transaction, Row };
   void unwind(Live floor = Live::None);
 
   // Parameters.
@@ -81,58 +80,46 @@ UpdateFuture update(std::string table, std::string query) {
 pollux::Poll<std::string> UpdateFuture::poll(pollux::Context& cx) {
   State state = std::exchange(state_, State::Done);  // until it suspends again
   pollux::UnwindOnExit on_exit(*this);
-  for (;;) {
-    switch (state) {
-      case State::Start:
-        state = State::Try;
-        [[fallthrough]];
+  switch (state) {
+    case State::Start:
+    case State::AwaitRun:
+    case State::AwaitCommit:
+      try {
+        pollux::UnwindOnExit leave_try(*this, Live::None);
+        switch (state) {
+          default:
+            transaction.emplace(table);
+            live_ = Live::Transaction;
+            run_future.emplace_with([&] { return transaction->run(query); });
+            [[fallthrough]];
 
-      case State::Try:
-      case State::AwaitRun:
-      case State::AwaitCommit:
-        try {
-          pollux::UnwindOnExit leave_try(*this, Live::None);
-          for (;;) {
-            switch (state) {
-              case State::Try:
-                transaction.emplace(table);
-                live_ = Live::Transaction;
-                run_future.emplace_with([&] { return transaction->run(query); });
-                [[fallthrough]];
-
-              case State::AwaitRun: {
-                auto ready = run_future->poll(cx);
-                if (ready.is_pending()) return state_ = State::AwaitRun, pollux::pending;
-                row.emplace_with([&] { return std::move(ready).value(); });
-                live_ = Live::Row;
-                commit_future.emplace_with([&] { return transaction->commit(); });
-              }
-                [[fallthrough]];
-
-              case State::AwaitCommit:
-                if (commit_future->poll(cx).is_pending())
-                  return state_ = State::AwaitCommit, pollux::pending;
-                return std::move(*row);
-
-              default:
-                break;
-            }
-            break;
+          case State::AwaitRun: {
+            auto ready = run_future->poll(cx);
+            if (ready.is_pending()) return state_ = State::AwaitRun, pollux::pending;
+            row.emplace_with([&] { return std::move(ready).value(); });
+            live_ = Live::Row;
+            commit_future.emplace_with([&] { return transaction->commit(); });
+            [[fallthrough]];
           }
-        } catch (const Timeout&) {
-          return "timeout";
-        } catch (const std::system_error& error) {
-          return error.what();
-        } catch (...) {
-          count_failure();
-          throw;
-        }
-        continue;
 
-      case State::Done:
-        pollux::polled_after_completion("update");
-    }
+          case State::AwaitCommit:
+            if (commit_future->poll(cx).is_pending())
+              return state_ = State::AwaitCommit, pollux::pending;
+            return std::move(*row);
+        }
+      } catch (const Timeout&) {
+        return "timeout";
+      } catch (const std::system_error& error) {
+        return error.what();
+      } catch (...) {
+        count_failure();
+        throw;
+      }
+
+    case State::Done:
+      break;
   }
+  pollux::polled_after_completion("update");
 }
 
 void UpdateFuture::unwind(Live floor) {

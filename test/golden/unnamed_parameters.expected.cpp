@@ -29,12 +29,12 @@ class OnEventFuture {
         payload(std::move(payload)),
         unnamed_value(unnamed_value),
         verbose(verbose) {}
+  // Moves only before the first poll.
   OnEventFuture(OnEventFuture&& other)
       : unnamed(other.unnamed),
         payload(std::move(other.payload)),
         unnamed_value(other.unnamed_value),
-        verbose(other.verbose) {}  // before the first poll
-  ~OnEventFuture() {}
+        verbose(other.verbose) {}
 
   pollux::Poll<int> poll(pollux::Context& cx);
 
@@ -63,21 +63,19 @@ OnEventFuture on_event(int unnamed, std::unique_ptr<int> payload, const char* un
 }
 
 pollux::Poll<int> OnEventFuture::poll(pollux::Context& cx) {
-  State state = std::exchange(state_, State::Done);  // until it suspends again
-  for (;;) {
-    switch (state) {
-      case State::Start:
-        tick_future.emplace_with([&] { return tick(); });
-        [[fallthrough]];
+  switch (std::exchange(state_, State::Done)) {  // until it suspends again
+    case State::Start:
+      tick_future.emplace_with([&] { return tick(); });
+      [[fallthrough]];
 
-      case State::AwaitTick:
-        if (tick_future->poll(cx).is_pending()) return state_ = State::AwaitTick, pollux::pending;
-        return *payload;
+    case State::AwaitTick:
+      if (tick_future->poll(cx).is_pending()) return state_ = State::AwaitTick, pollux::pending;
+      return *payload;
 
-      case State::Done:
-        pollux::polled_after_completion("on_event");
-    }
+    case State::Done:
+      break;
   }
+  pollux::polled_after_completion("on_event");
 }
 
 // The state machine of one_tick (unnamed_parameters.cpp:24).
@@ -90,8 +88,8 @@ class OneTickFuture {
   using Output = int;
 
   explicit OneTickFuture(int value) : value(value) {}
-  OneTickFuture(OneTickFuture&& other) : value(other.value) {}  // before the first poll
-  ~OneTickFuture() {}
+  // Moves only before the first poll.
+  OneTickFuture(OneTickFuture&& other) : value(other.value) {}
 
   pollux::Poll<int> poll(pollux::Context& cx);
 
@@ -115,21 +113,19 @@ class OneTickFuture {
 static OneTickFuture one_tick(int value) { return OneTickFuture(value); }
 
 pollux::Poll<int> OneTickFuture::poll(pollux::Context& cx) {
-  State state = std::exchange(state_, State::Done);  // until it suspends again
-  for (;;) {
-    switch (state) {
-      case State::Start:
-        tick_future.emplace_with([&] { return tick(); });
-        [[fallthrough]];
+  switch (std::exchange(state_, State::Done)) {  // until it suspends again
+    case State::Start:
+      tick_future.emplace_with([&] { return tick(); });
+      [[fallthrough]];
 
-      case State::AwaitTick:
-        if (tick_future->poll(cx).is_pending()) return state_ = State::AwaitTick, pollux::pending;
-        return value;
+    case State::AwaitTick:
+      if (tick_future->poll(cx).is_pending()) return state_ = State::AwaitTick, pollux::pending;
+      return value;
 
-      case State::Done:
-        pollux::polled_after_completion("one_tick");
-    }
+    case State::Done:
+      break;
   }
+  pollux::polled_after_completion("one_tick");
 }
 
 namespace {
@@ -143,7 +139,8 @@ class TwoTicksFuture {
   using Output = int;
 
   explicit TwoTicksFuture(int value) : value(value) {}
-  TwoTicksFuture(TwoTicksFuture&& other) : value(other.value) {}  // before the first poll
+  // Moves only before the first poll.
+  TwoTicksFuture(TwoTicksFuture&& other) : value(other.value) {}
   ~TwoTicksFuture() {}
 
   pollux::Poll<int> poll(pollux::Context& cx);
@@ -171,28 +168,26 @@ class TwoTicksFuture {
 TwoTicksFuture two_ticks(int value) { return TwoTicksFuture(value); }
 
 pollux::Poll<int> TwoTicksFuture::poll(pollux::Context& cx) {
-  State state = std::exchange(state_, State::Done);  // until it suspends again
-  for (;;) {
-    switch (state) {
-      case State::Start:
-        tick_future.emplace_with([&] { return tick(); });
-        [[fallthrough]];
+  switch (std::exchange(state_, State::Done)) {  // until it suspends again
+    case State::Start:
+      tick_future.emplace_with([&] { return tick(); });
+      [[fallthrough]];
 
-      case State::AwaitTick:
-        if (tick_future->poll(cx).is_pending()) return state_ = State::AwaitTick, pollux::pending;
-        one_tick_future.emplace_with([&] { return one_tick(value); });
-        [[fallthrough]];
+    case State::AwaitTick:
+      if (tick_future->poll(cx).is_pending()) return state_ = State::AwaitTick, pollux::pending;
+      one_tick_future.emplace_with([&] { return one_tick(value); });
+      [[fallthrough]];
 
-      case State::AwaitOneTick: {
-        auto ready = one_tick_future->poll(cx);
-        if (ready.is_pending()) return state_ = State::AwaitOneTick, pollux::pending;
-        return std::move(ready).value();
-      }
-
-      case State::Done:
-        pollux::polled_after_completion("two_ticks");
+    case State::AwaitOneTick: {
+      auto ready = one_tick_future->poll(cx);
+      if (ready.is_pending()) return state_ = State::AwaitOneTick, pollux::pending;
+      return std::move(ready).value();
     }
+
+    case State::Done:
+      break;
   }
+  pollux::polled_after_completion("two_ticks");
 }
 }  // namespace
 
@@ -206,7 +201,8 @@ class ThreeTicksFuture {
   using Output = int;
 
   ThreeTicksFuture() {}
-  ThreeTicksFuture(ThreeTicksFuture&&) {}  // before the first poll
+  // Moves only before the first poll.
+  ThreeTicksFuture(ThreeTicksFuture&&) {}
   ~ThreeTicksFuture() {}
 
   pollux::Poll<int> poll(pollux::Context& cx);
@@ -231,26 +227,24 @@ class ThreeTicksFuture {
 ThreeTicksFuture three_ticks() { return ThreeTicksFuture(); }
 
 pollux::Poll<int> ThreeTicksFuture::poll(pollux::Context& cx) {
-  State state = std::exchange(state_, State::Done);  // until it suspends again
-  for (;;) {
-    switch (state) {
-      case State::Start:
-        tick_future.emplace_with([&] { return tick(); });
-        [[fallthrough]];
+  switch (std::exchange(state_, State::Done)) {  // until it suspends again
+    case State::Start:
+      tick_future.emplace_with([&] { return tick(); });
+      [[fallthrough]];
 
-      case State::AwaitTick:
-        if (tick_future->poll(cx).is_pending()) return state_ = State::AwaitTick, pollux::pending;
-        two_ticks_future.emplace_with([&] { return two_ticks(3); });
-        [[fallthrough]];
+    case State::AwaitTick:
+      if (tick_future->poll(cx).is_pending()) return state_ = State::AwaitTick, pollux::pending;
+      two_ticks_future.emplace_with([&] { return two_ticks(3); });
+      [[fallthrough]];
 
-      case State::AwaitTwoTicks: {
-        auto ready = two_ticks_future->poll(cx);
-        if (ready.is_pending()) return state_ = State::AwaitTwoTicks, pollux::pending;
-        return std::move(ready).value();
-      }
-
-      case State::Done:
-        pollux::polled_after_completion("three_ticks");
+    case State::AwaitTwoTicks: {
+      auto ready = two_ticks_future->poll(cx);
+      if (ready.is_pending()) return state_ = State::AwaitTwoTicks, pollux::pending;
+      return std::move(ready).value();
     }
+
+    case State::Done:
+      break;
   }
+  pollux::polled_after_completion("three_ticks");
 }

@@ -1,0 +1,72 @@
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//
+// The lines of poll() while they are written, and the braces that labels take: no label can be
+// jumped to past the initialiser of a local. A "stretch" is what stands between labels, or between
+// constructs that hold labels; where it declares a local, it gets braces.
+#pragma once
+
+#include <optional>
+#include <string>
+#include <vector>
+
+namespace pollux::compiler {
+
+class PollText {
+ public:
+  PollText() { levels_.emplace_back().isSwitch = true; }
+
+  std::size_t size() const { return lines_.size(); }
+  const std::vector<std::string>& lines() const { return lines_; }
+  bool isAtLabel() const { return levels_.back().startsAtLabel && levels_.back().begin == size(); }
+  bool isInSwitch() const { return levels_.back().isSwitch; }
+
+  void line(std::string text) { lines_.push_back(std::move(text)); }
+
+  /// A declaration. A local that ends with its block gives the block braces back.
+  enum class Ends { WithStretch, WithBlock };
+  void local(const std::string& text, Ends ends, bool hasDestructor);
+
+  /// A label; what follows is a stretch of its own.
+  void label(const std::string& text);
+
+  /// Ends a stretch, and goes on into the label that comes next, if it `falls`. Gives the place of
+  /// the last line.
+  std::size_t endStretch(bool falls = false);
+
+  /// A block in braces. Only endStretch() keeps a label in it from standing behind a local.
+  void open(const std::string& header, bool isSwitch = false);
+  void close(const std::string& end = "}");
+  void reopen(const std::string& header);  // `} else {`
+  void unopen();                           // if nothing has come into it
+
+  /// A block of the user's, whose braces stand only if they matter.
+  void beginBlock();
+  void endBlock(bool hasBraces, bool isUnwound);
+
+  // Changes to what has been written, past the end of all stretches that are still open.
+  void insert(std::size_t at, const std::vector<std::string>& lines);
+  void replace(std::size_t at, std::string text) { lines_[at] = std::move(text); }
+  void erase(std::size_t at);
+
+ private:
+  struct Level {
+    std::size_t begin = 0;  // of the stretch
+    bool startsAtLabel = false;
+    bool isSwitch = false;
+    std::optional<std::size_t> firstLocal;  // of the stretch
+  };
+  struct Scope {
+    std::size_t depth = 0;                  // how many levels are around it
+    std::optional<std::size_t> firstLocal;  // that is its own, in this stretch
+    bool hasDestructor = false;
+  };
+
+  void beginStretch(bool atLabel);
+  void leaveLevel();
+
+  std::vector<std::string> lines_;
+  std::vector<Level> levels_;
+  std::vector<Scope> scopes_;
+};
+
+}  // namespace pollux::compiler
