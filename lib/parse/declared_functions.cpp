@@ -161,7 +161,6 @@ void place(DeclaredFunction& function, const std::vector<Use>& uses,
       function.forward.push_back(other);
     } else {
       function.isBoxed = true;
-      function.isInHeader = true;
       function.boxReason = "it is declared in a header";
     }
   }

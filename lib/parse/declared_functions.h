@@ -22,7 +22,6 @@ struct DeclaredFunction {
   bool classInside = false;  // the future's class has to be complete at the end of that class
   bool isBoxed = false;      // used before it is complete: stays a Task<T> for its callers
   std::string boxReason;
-  bool isInHeader = false;  // declared in one
 };
 
 struct FileFunctions {

@@ -252,15 +252,16 @@ Text FunctionParser::save(const clang::Expr& expression) {
   if (isStable(expression)) return text(expression);
   if (const auto* argument = dyn_cast<clang::CXXDefaultArgExpr>(&expression))
     return defaultArgument(*argument, true, true);
-  const clang::Expr* made = &expression;
-  while (const auto* conversion = dyn_cast<clang::ImplicitCastExpr>(made)) {
-    if (conversion->getCastKind() != clang::CK_NoOp) break;
-    made = conversion->getSubExpr();
-  }
-  if (isa<clang::MaterializeTemporaryExpr>(made)) return lower(*made, true);
+  if (isa<clang::MaterializeTemporaryExpr>(expression)) return lower(expression, true);
   if (const auto* parens = dyn_cast<clang::ParenExpr>(&expression)) {
     hints_[parens->getSubExpr()] = hints_[&expression];
     return save(*parens->getSubExpr());
+  }
+  if (const auto* conversion = dyn_cast<clang::ImplicitCastExpr>(&expression);
+      conversion && conversion->getCastKind() == clang::CK_NoOp &&
+      isa<clang::MaterializeTemporaryExpr>(conversion->getSubExpr())) {
+    hints_[conversion->getSubExpr()] = hints_[&expression];
+    return save(*conversion->getSubExpr());
   }
   Text value = lower(expression, true);
   if (expression.getType()->isVoidType() || isOwnVariable(value)) return value;

@@ -72,7 +72,7 @@ bool FunctionParser::canBeMember(clang::DeclGroupRef declarations) const {
 
 /// A static, a local type or a using-declaration moves to the top of poll(), where every state sees
 /// it.
-void FunctionParser::hoist(const clang::DeclGroupRef declarations, Text text, Stmts& out) {
+void FunctionParser::hoist(clang::DeclGroupRef declarations, Text text, Stmts& out) {
   for (const clang::Decl* declaration : declarations) {
     const auto* variable = llvm::dyn_cast<clang::VarDecl>(declaration);
     if (variable && variable->hasInit() &&

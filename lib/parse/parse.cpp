@@ -56,12 +56,6 @@ class FileParser {
 
   void add(const DeclaredFunction& declared) {
     const clang::FunctionDecl& definition = *declared.definition;
-    if (declared.isInHeader && llvm::isa<clang::CXXMethodDecl>(definition)) {
-      reporter_.error(definition.getNameInfo().getSourceRange(),
-                      "an async member function of a class in a header is not supported yet; let "
-                      "it call a function of the source file, and return its Task");
-      return;
-    }
     if (declared.isBoxed) box(definition, declared.boxReason);
     AsyncFunction function = describe(declared);
     FunctionParser parser(context_, definition, functions_.signatures, error(),

@@ -111,6 +111,13 @@ std::string problemOf(const clang::ASTContext& context, const clang::FunctionDec
   if (llvm::isa<clang::CXXConversionDecl>(function))
     return "an async conversion operator is not supported yet; give it a name";
   const auto* method = llvm::dyn_cast<clang::CXXMethodDecl>(&function);
+  const bool isInHeader =
+      llvm::any_of(function.redecls(), [&](const clang::FunctionDecl* declaration) {
+        return !sources.isInMainFile(declaration->getLocation());
+      });
+  if (method && isInHeader)
+    return "an async member function of a class in a header is not supported yet; let it call a "
+           "function of the source file, and return its Task";
   if (method && method->isVirtual())
     return "a virtual async function is not supported yet; let it call one that is not virtual";
   if (method && (method->getParent()->isUnion() || !method->getParent()->getIdentifier()))

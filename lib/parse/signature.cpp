@@ -49,7 +49,15 @@ class DeclarationText {
             offset(last) + clang::Lexer::MeasureTokenLength(last, sources_, language_)};
   }
 
-  void edit(Range range, std::string text) { edits_[range.begin] = {range.end, std::move(text)}; }
+  /// Of two edits at one place the later counts, but an insertion joins what was taken out there.
+  void edit(Range range, std::string text) {
+    const auto known = edits_.find(range.begin);
+    if (range.begin == range.end && known != edits_.end()) {
+      known->second.second = text + known->second.second;
+    } else {
+      edits_[range.begin] = {range.end, std::move(text)};
+    }
+  }
 
   /// The text from the declaration's begin to `end`, edited.
   std::string until(unsigned end) const {
@@ -129,9 +137,22 @@ void nameParameters(DeclarationText& text, const clang::FunctionDecl& definition
     const clang::ParmVarDecl& parameter = *definition.getParamDecl(i);
     const Variable& variable = function.variables[function.parameters[first + i]];
     if (!parameter.getNameAsString().empty()) continue;
-    const unsigned end =
-        text.range(parameter.getTypeSourceInfo()->getTypeLoc().getSourceRange()).end;
-    text.edit({end, end}, " " + variable.name);
+    const unsigned place = text.offset(parameter.getLocation());  // before what follows the name
+    text.edit({place, place}, " " + variable.name);
+  }
+}
+
+/// Takes the default arguments out of a definition that is not the first declaration.
+void removeDefaults(DeclarationText& text, const clang::FunctionDecl& definition) {
+  for (const clang::ParmVarDecl* parameter : definition.parameters()) {
+    if (!parameter->hasDefaultArg()) continue;
+    const unsigned end = std::max(text.range(parameter->getDefaultArgRange()).end,
+                                  text.range(parameter->getSourceRange()).end);
+    // A type can end behind the name: that of a pointer to a function.
+    unsigned begin = text.range(parameter->getTypeSourceInfo()->getTypeLoc().getSourceRange()).end;
+    if (parameter->getIdentifier())
+      begin = std::max(begin, text.range(clang::SourceRange(parameter->getLocation())).end);
+    text.edit({std::max(begin, text.offset(parameter->getLocation())), end}, "");
   }
 }
 
@@ -164,13 +185,7 @@ Signature signatureOf(const clang::ASTContext& context, const DeclaredFunction& 
       text.removeWord(word, type.begin);
     const unsigned name = text.offset(definition.getNameInfo().getBeginLoc());
     text.edit({name, name}, enclosing);
-    for (const clang::ParmVarDecl* parameter : definition.parameters()) {
-      if (!parameter->hasDefaultArg()) continue;
-      const Range value = text.range(parameter->getDefaultArgRange());
-      const Range whole = text.range(parameter->getSourceRange());
-      const unsigned named = text.range(clang::SourceRange(parameter->getLocation())).end;
-      text.edit({std::max(named, whole.begin), std::max(value.end, whole.end)}, "");
-    }
+    removeDefaults(text, definition);
   }
   // It stands before the class's scope is entered, the boxed one too.
   if (!function.isBoxed && !enclosing.empty()) text.edit(type, enclosing + function.className);
