@@ -195,7 +195,7 @@ void PollBuilder::exitUnless(const Stmt& statement) {
   const std::string test = condition(statement.text);
   const std::string jump = jumpText(statement.construct, true);
   const bool isApart = constructs_.at(statement.construct).isTakenApart;
-  line("if (" + negated(test) + ") " + (isApart ? "{ " + jump + " }" : jump));
+  line("if (" + (statement.isNegated ? test : negated(test)) + ") " + (isApart ? "{ " + jump + " }" : jump));
 }
 
 std::string PollBuilder::jumpText(ConstructId target, bool isBreak) {

@@ -114,7 +114,7 @@ void PollBuilder::switchStatement(const Stmt& statement) {
   line("}");
   at_ = StateGraph::kNowhere;
   scope(statement.block, false);
-  if (isReachable()) jumpTo(made.after.node);
+  graph_.edge(at_, made.after.node);  // falls into it
   endSplit(made);
 }
 
