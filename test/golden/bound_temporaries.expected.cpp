@@ -90,13 +90,14 @@ pollux::Poll<char> FirstByteFuture::poll(pollux::Context& cx) {
           [&] { return receive(*buffer, *of_received.operand); });
       [[fallthrough]];
 
-    case State::AwaitReceive: {
-      auto ready = of_received.receive_future->poll(cx);
-      if (ready.is_pending()) return state_ = State::AwaitReceive, pollux::pending;
-      received = std::move(ready).value();
-      live_ = Live::Tag;
-      of_received.operand.destroy();
-    }
+    case State::AwaitReceive:
+      if (auto ready = of_received.receive_future->poll(cx); ready.is_pending()) {
+        return state_ = State::AwaitReceive, pollux::pending;
+      } else {
+        received = std::move(ready).value();
+        live_ = Live::Tag;
+        of_received.operand.destroy();
+      }
       if (received == 0) {
         receive_future_2.emplace_with([&] { return receive(*buffer, *tag); });
         [[fallthrough]];

@@ -115,13 +115,14 @@ pollux::Poll<int> PriceFuture::poll(pollux::Context& cx) {
       of_total.rate_future.emplace_with([&] { return shop.rate(item); });
       [[fallthrough]];
 
-    case State::AwaitRate: {
-      auto ready = of_total.rate_future->poll(cx);
-      if (ready.is_pending()) return state_ = State::AwaitRate, pollux::pending;
-      total = of_total.fee + of_total.operand_value * std::move(ready).value();
-      unwind();
-      of_both.both = total > 12;
-    }
+    case State::AwaitRate:
+      if (auto ready = of_total.rate_future->poll(cx); ready.is_pending()) {
+        return state_ = State::AwaitRate, pollux::pending;
+      } else {
+        total = of_total.fee + of_total.operand_value * std::move(ready).value();
+        unwind();
+        of_both.both = total > 12;
+      }
       if (of_both.both) {
         of_both.confirm_future.emplace_with([&] { return shop.confirm(total); });
         [[fallthrough]];

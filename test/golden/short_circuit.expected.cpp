@@ -82,11 +82,12 @@ pollux::Poll<bool> MayEditFuture::poll(pollux::Context& cx) {
       if (both) {
         is_owner_future.emplace_with([&] { return is_owner(user, document); });
         [[fallthrough]];
-        case State::AwaitIsOwner: {
-          auto ready = is_owner_future->poll(cx);
-          if (ready.is_pending()) return state_ = State::AwaitIsOwner, pollux::pending;
-          either = std::move(ready).value();
-        }
+        case State::AwaitIsOwner:
+          if (auto ready = is_owner_future->poll(cx); ready.is_pending()) {
+            return state_ = State::AwaitIsOwner, pollux::pending;
+          } else {
+            either = std::move(ready).value();
+          }
           if (!either) {
             basic_string.emplace("editors");
             live_ = Live::BasicString;
