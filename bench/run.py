@@ -3,14 +3,12 @@
 """Measures what async functions cost: lowered by Pollux, as rustc's own, as C++20 coroutines.
 
 language.cpp is lowered and compiled by both compilers; peers/ has the same functions in Rust and as
-coroutines. All programs take turns at each workload, several times. A ratio is the median of those
-of the rounds, so that it compares what was measured within the same second.
+coroutines. All programs take turns at each workload, several times, and the fastest time of each
+counts: whatever else the machine does can only add to it.
 """
 
 import argparse
 import pathlib
-import shutil
-import statistics
 import subprocess
 import sys
 
@@ -67,6 +65,17 @@ def run(command):
     return result.stdout
 
 
+def version(compiler):
+    """What `compiler` says that it is, or nothing where there is none that works."""
+    try:
+        result = subprocess.run(
+            [compiler, "--version"], capture_output=True, text=True, timeout=SECONDS
+        )
+    except (OSError, subprocess.TimeoutExpired):
+        return None
+    return result.stdout.splitlines()[0] if result.returncode == 0 else None
+
+
 def build(options):
     """The programs: name of the column, path. Without rustc that column is missing."""
     work = pathlib.Path(options.work)
@@ -81,11 +90,11 @@ def build(options):
         run([compiler, *cxx, "-std=c++17", *includes, lowered, "-o", programs[name]])
     coroutines = BENCH / "peers" / "coroutines.cpp"
     run([options.clang, *cxx, "-std=c++20", coroutines, "-o", programs[COROUTINES]])
-    if shutil.which(options.rustc):
-        rust = ["--edition", "2021", "-C", "opt-level=3", "-C", "codegen-units=1"]
+    if version(options.rustc):
+        # One unit, as each C++ program is.
+        rust = ["--edition", "2021", "-C", "opt-level=2", "-C", "codegen-units=1"]
         run([options.rustc, *rust, BENCH / "peers" / "async_fn.rs", "-o", programs[RUST]])
     else:
-        print(f"There is no '{options.rustc}' on this machine: its column is missing.\n")
         del programs[RUST]
     return programs
 
@@ -113,19 +122,16 @@ def times(programs, rounds, divisor):
     """A row for each of TIMED: nanoseconds, then the peers' ratios to both lowered programs."""
     for workload, (title, n, result) in TIMED.items():
         n //= divisor
-        ns = {name: [] for name in programs}
+        ns = {name: float("inf") for name in programs}
         for _ in range(rounds):
             for name, program in programs.items():
-                ns[name].append(float(measure(program, workload, n, result(n))["ns"]))
-        cells = [f"{statistics.median(values):.2f}" for values in ns.values()]
+                values = measure(program, workload, n, result(n))
+                ns[name] = min(ns[name], float(values["ns"]))
+        cells = [f"{fastest:.2f}" for fastest in ns.values()]
         for peer in programs:
-            if peer in (GCC, CLANG):
-                continue
-            ratios = [
-                statistics.median(theirs / ours for theirs, ours in zip(ns[peer], ns[lowered]))
-                for lowered in (GCC, CLANG)
-            ]
-            cells.append(" / ".join(f"{ratio:.2f}" for ratio in ratios))
+            if peer not in (GCC, CLANG):
+                ratios = (ns[peer] / ns[lowered] for lowered in (GCC, CLANG))
+                cells.append(" / ".join(f"{ratio:.2f}" for ratio in ratios))
         yield [title, *cells]
 
 
@@ -141,10 +147,14 @@ def sizes(programs):
         yield [title, *cells]
 
 
-def versions(options):
-    for compiler in (options.gcc, options.clang, options.rustc):
-        if shutil.which(compiler):
-            print(run([compiler, "--version"]).splitlines()[0])
+def print_versions(options):
+    for compiler in (options.gcc, options.clang):
+        print(f"{version(compiler)}, -O2")
+    rustc = version(options.rustc)
+    if rustc:
+        print(f"{rustc}, opt-level=2")
+    else:
+        print(f"There is no '{options.rustc}' that works on this machine: its column is missing.")
     print()
 
 
@@ -160,7 +170,10 @@ def main():
     parser.add_argument("--rounds", type=int, default=7)
     parser.add_argument("--check", action="store_true", help="only the results, quickly")
     options = parser.parse_args()
+    if options.rounds < 1:
+        parser.error("--rounds takes a number from 1")
 
+    print_versions(options)
     programs = build(options)
     rounds, divisor = (1, 1000) if options.check else (options.rounds, 1)
     timed = list(times(programs, rounds, divisor))
@@ -168,9 +181,8 @@ def main():
     if options.check:
         print("all results are right")
         return
-    versions(options)
     ratios = [f"{name} / lowered" for name in programs if name not in (GCC, CLANG)]
-    print_table("ns; ratios to g++'s / to clang++'s", [*programs, *ratios], timed)
+    print_table("ns each; ratios to g++'s / to clang++'s", [*programs, *ratios], timed)
     print_table("bytes of a frame; in how many allocations", list(programs), shapes)
 
 

@@ -3,6 +3,7 @@
 // The command line: which files, with which flags, to where. What is done with a file is
 // lib/driver's work.
 #include <clang/Tooling/CompilationDatabase.h>
+#include <clang/Tooling/Tooling.h>
 #include <llvm/Support/CommandLine.h>
 #include <llvm/Support/FileSystem.h>
 #include <llvm/Support/InitLLVM.h>
@@ -46,6 +47,11 @@ int failed(const llvm::Twine& problem) {
   return 1;
 }
 
+int failedWithoutCommand(const std::string& input) {
+  return failed("there is no compile command for '" + input +
+                "'; give compiler flags after '--', or a directory with -p");
+}
+
 std::string problemOfOptions() {
   if (inputs.empty()) return "no input file; usage: pollux [options] FILE... [-- compiler flags]";
   if (inputs.size() > 1 && !outputFile.empty())
@@ -75,6 +81,13 @@ std::unique_ptr<clang::tooling::CompilationDatabase> compilationsFor(
   if (!buildDirectory.empty())
     return clang::tooling::CompilationDatabase::loadFromDirectory(buildDirectory, error);
   return clang::tooling::CompilationDatabase::autoDetectFromSource(inputs[0], error);
+}
+
+/// Clang guesses one, from a file with a similar name, for what the database does not list.
+bool hasCompileCommand(const clang::tooling::CompilationDatabase& compilations,
+                       const std::string& input) {
+  const auto commands = compilations.getCompileCommands(clang::tooling::getAbsolutePath(input));
+  return !commands.empty() && commands.front().Heuristic.empty();
 }
 
 /// A file is there whole or not at all.
@@ -107,9 +120,7 @@ std::string dependencyRule(const std::string& target, const std::vector<std::str
 
 int lowerOne(const clang::tooling::CompilationDatabase& compilations, const std::string& input) {
   if (!llvm::sys::fs::exists(input)) return failed("there is no file '" + input + "'");
-  if (compilations.getCompileCommands(input).empty())
-    return failed("there is no compile command for '" + input +
-                  "'; give compiler flags after '--', or a directory with -p");
+  if (!hasCompileCommand(compilations, input)) return failedWithoutCommand(input);
   pollux::compiler::LowerOptions options;
   options.allowBoxes = !noHeap;
   options.style = style;
@@ -137,9 +148,7 @@ int main(int argc, const char** argv) {
       argc, argv, "Lowers functions marked [[pollux::async]] to future classes in plain C++17.\n");
   if (const std::string problem = problemOfOptions(); !problem.empty()) return usage(problem);
   const auto compilations = compilationsFor(std::move(given), error);
-  if (!compilations)
-    return failed("there is no compile command for '" + inputs[0] +
-                  "'; give compiler flags after '--', or a directory with -p");
+  if (!compilations) return failedWithoutCommand(inputs[0]);
   int status = 0;
   for (const std::string& input : inputs) status = std::max(status, lowerOne(*compilations, input));
   return status;

@@ -27,11 +27,9 @@ static NOOP: RawWakerVTable =
 
 /// Polls until ready. An indirect call, never inlined: no future can be folded into what runs it.
 #[inline(never)]
-fn spin_on<T>(mut future: Pin<&mut dyn Future<Output = T>>) -> T {
-    let waker = unsafe { Waker::from_raw(black_box(clone_noop(std::ptr::null()))) };
-    let mut cx = Context::from_waker(&waker);
+fn spin_on<T>(mut future: Pin<&mut dyn Future<Output = T>>, cx: &mut Context<'_>) -> T {
     loop {
-        if let Poll::Ready(value) = future.as_mut().poll(&mut cx) {
+        if let Poll::Ready(value) = future.as_mut().poll(cx) {
             return value;
         }
     }
@@ -69,7 +67,7 @@ async fn at_once(x: u64) -> u64 {
 async fn await_ready(n: u64) -> u64 {
     let mut sum = 0u64;
     for i in 0..n {
-        sum = sum.wrapping_add(at_once(black_box(i)).await);
+        sum += at_once(black_box(i)).await;
     }
     sum
 }
@@ -77,7 +75,7 @@ async fn await_ready_guarded(n: u64) -> u64 {
     let mut sum = 0u64;
     for i in 0..n {
         let _guard = Guard(i);
-        sum = sum.wrapping_add(at_once(black_box(i)).await);
+        sum += at_once(black_box(i)).await;
     }
     sum
 }
@@ -85,23 +83,25 @@ async fn await_ready_guarded(n: u64) -> u64 {
 // ---- A chain of ten functions, with a number live in each. ----
 
 macro_rules! chain {
-    ($f:ident => $($next:ident)*; $leaf:expr) => { chain!(@ $leaf; $f $($next)*); };
-    (@ $leaf:expr; $last:ident) => {
-        async fn $last(x: u64) -> u64 { $leaf(x).await; x }
-    };
-    (@ $leaf:expr; $f:ident $next:ident $($rest:ident)*) => {
+    ($last:ident) => {};
+    ($f:ident $next:ident $($rest:ident)*) => {
         async fn $f(x: u64) -> u64 { $next(x + 1).await + x }
-        chain!(@ $leaf; $next $($rest)*);
+        chain!($next $($rest)*);
     };
 }
 // The last yields once ...
-chain!(once1 => once2 once3 once4 once5 once6 once7 once8 once9 once10; |_| yield_once());
+chain!(once1 once2 once3 once4 once5 once6 once7 once8 once9 once10);
+async fn once10(x: u64) -> u64 {
+    yield_once().await;
+    x
+}
 // ... or as often as the number says that has reached it.
-chain!(many1 => many2 many3 many4 many5 many6 many7 many8 many9 many10; yield_n);
-async fn yield_n(n: u64) {
+chain!(many1 many2 many3 many4 many5 many6 many7 many8 many9 many10);
+async fn many10(n: u64) -> u64 {
     for _ in 0..n {
         yield_once().await;
     }
+    n
 }
 
 // ---- Shapes of frames. A buffer that is touched before and after an await lives across it. ----
@@ -284,6 +284,8 @@ fn main() {
     }
     let workload = arguments[1].as_str();
     let n: u64 = arguments[2].parse().unwrap_or(0);
+    let waker = unsafe { Waker::from_raw(black_box(clone_noop(std::ptr::null()))) };
+    let mut cx = Context::from_waker(&waker);
 
     macro_rules! run {
         ($futures:expr, $make:expr) => {
@@ -292,7 +294,7 @@ fn main() {
                 for _ in 0..$futures {
                     let mut future = $make;
                     let pinned = unsafe { Pin::new_unchecked(&mut future) };
-                    sum = sum.wrapping_add(spin_on(pinned).number());
+                    sum += spin_on(pinned, &mut cx).number();
                 }
                 sum
             })

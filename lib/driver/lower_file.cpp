@@ -21,8 +21,8 @@ namespace {
 /// Clang's part: the file is parsed, and what follows is called with its AST.
 class Pipeline {
  public:
-  Pipeline(const LowerOptions& options, std::optional<LoweredFile>& result)
-      : options_(options), result_(result) {}
+  Pipeline(const LowerOptions& options, const GroupFlags& flags, std::optional<LoweredFile>& result)
+      : options_(options), flags_(flags), result_(result) {}
 
   void run(clang::ASTContext& context) {
     if (context.getDiagnostics().hasErrorOccurred()) return;
@@ -31,7 +31,7 @@ class Pipeline {
     const std::string path = sources.getFileEntryRefForID(sources.getMainFileID())->getName().str();
 
     // AST to model: past here no Clang types but for the text's diagnostics.
-    std::optional<ParsedFile> parsed = parse(context, options_.allowBoxes);
+    std::optional<ParsedFile> parsed = parse(context, options_.allowBoxes, flags_);
     if (!parsed || context.getDiagnostics().hasErrorOccurred()) return;
 
     // Model to classes, callees first: whether a callee's future has anything to destroy matters to
@@ -147,6 +147,7 @@ class Pipeline {
   }
 
   const LowerOptions& options_;
+  const GroupFlags& flags_;
   std::optional<LoweredFile>& result_;
   std::string printed_;
 };
@@ -183,14 +184,17 @@ class Factory : public clang::tooling::FrontendActionFactory {
   Pipeline& pipeline_;
 };
 
-/// The flags of the file, with what reading coroutines takes: C++20, and Clang's own headers.
+/// The flags of the file, with what reading coroutines takes: C++20, and Clang's own headers; and
+/// without those that are for `groups`, which gets them.
 clang::tooling::CommandLineArguments adjusted(const clang::tooling::CommandLineArguments& given,
-                                              llvm::StringRef) {
+                                              GroupFlags& groups) {
+  groups = GroupFlags();
   clang::tooling::CommandLineArguments flags;
   bool hasStandard = false;
   bool hasResources = false;
   for (const std::string& flag : given) {
     const llvm::StringRef text = flag;
+    if (groups.take(text)) continue;
     if (text.starts_with("-resource-dir")) hasResources = true;
     const bool isOld = text.starts_with("-std=") &&
                        (text.ends_with("17") || text.ends_with("14") || text.ends_with("11") ||
@@ -210,11 +214,13 @@ clang::tooling::CommandLineArguments adjusted(const clang::tooling::CommandLineA
 std::optional<LoweredFile> lowerFile(const clang::tooling::CompilationDatabase& compilations,
                                      const std::string& file, const LowerOptions& options) {
   std::optional<LoweredFile> result;
-  Pipeline pipeline(options, result);
+  GroupFlags groups;
+  Pipeline pipeline(options, groups, result);
   Factory factory(pipeline);
   clang::tooling::ClangTool tool(compilations, {file});
   tool.setPrintErrorMessage(false);
-  tool.appendArgumentsAdjuster(adjusted);
+  tool.appendArgumentsAdjuster([&](const clang::tooling::CommandLineArguments& given,
+                                   llvm::StringRef) { return adjusted(given, groups); });
   if (tool.run(&factory) != 0) return std::nullopt;
   return result;
 }

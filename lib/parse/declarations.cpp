@@ -34,50 +34,6 @@ void FunctionParser::declarations(const clang::DeclStmt& statement, Stmts& out) 
   }
 }
 
-/// A static, a local type or a using-declaration moves to the top of poll(), where every state sees
-/// it.
-void FunctionParser::hoist(const clang::DeclStmt& statement, Stmts& out) {
-  for (const clang::Decl* declaration : statement.decls()) {
-    const auto* variable = dyn_cast<clang::VarDecl>(declaration);
-    if (variable && !(variable->isStaticLocal() && variable->hasConstantInitialization())) {
-      refuse(declaration->getSourceRange(),
-             "a static local with an initialiser that runs is not supported yet in a block with a "
-             "co_await; move it out of the function");
-      return;
-    }
-    const auto* named = dyn_cast<clang::NamedDecl>(declaration);
-    const std::string name = named && named->getIdentifier() ? named->getNameAsString() : "";
-    if (!name.empty() && !isa<clang::UsingDirectiveDecl>(declaration) &&
-        !hoisted_.insert(name).second) {
-      refuse(declaration->getSourceRange(),
-             "two local declarations of '" + name +
-                 "' in blocks with a co_await are not supported "
-                 "yet; give them different names, or move them out of the function");
-      return;
-    }
-    if (!name.empty()) names_.reserve(name);
-    hasLocalUsing_ |= isa<clang::UsingDirectiveDecl>(declaration);
-  }
-  Stmt made;
-  made.kind = Stmt::Kind::Hoist;
-  made.isMember = canBeMember(statement);
-  for (const clang::Decl* declaration : statement.decls()) {
-    if (made.isMember) reserveMemberType(*declaration);
-  }
-  made.line = line(statement.getBeginLoc());
-  made.text = text(statement);
-  out.push_back(std::move(made));
-}
-
-/// Notes a local type that becomes a member of the class, and the names that come with it.
-void FunctionParser::reserveMemberType(const clang::Decl& declaration) {
-  memberTypes_.insert(declaration.getCanonicalDecl());
-  if (const auto* values = dyn_cast<clang::EnumDecl>(&declaration)) {
-    for (const clang::EnumConstantDecl* value : values->enumerators())
-      names_.reserve(value->getNameAsString());
-  }
-}
-
 VariableId FunctionParser::addLocal(const clang::VarDecl& declaration, const std::string& name) {
   const clang::QualType type = declaration.getType();
   const clang::QualType object = type.getNonReferenceType();
@@ -421,6 +377,9 @@ static bool hasExplicitConstructor(clang::QualType type) {
 
 /// What stands between the brackets of `name(arguments)` or `name{arguments}`.
 static Text insideBrackets(Text text, char open) {
+  while (!text.empty() && text.front().kind == Piece::Kind::Verbatim &&
+         text.front().text.find(open) == std::string::npos)
+    text.erase(text.begin());
   if (text.empty() || text.front().kind != Piece::Kind::Verbatim) return text;
   text.front().text.erase(0, text.front().text.find(open) + 1);
   if (text.back().kind == Piece::Kind::Verbatim && !text.back().text.empty())

@@ -11,6 +11,7 @@
 #include <set>
 
 #include "parse/async_attribute.h"
+#include "parse/facts.h"
 #include "parse/names.h"
 
 namespace pollux::compiler {
@@ -98,16 +99,6 @@ const clang::CXXRecordDecl* outermostClass(const clang::Decl& declaration) {
     if (const auto* record = dyn_cast<clang::CXXRecordDecl>(at)) outermost = record;
   }
   return outermost;
-}
-
-/// "ns::Client::" of a declaration, without what cannot be written.
-std::string qualifierOf(const clang::Decl& declaration) {
-  std::string qualifier;
-  for (const clang::DeclContext* at = declaration.getDeclContext(); at; at = at->getParent()) {
-    const auto* named = dyn_cast<clang::NamedDecl>(at);
-    if (named && named->getIdentifier()) qualifier = named->getNameAsString() + "::" + qualifier;
-  }
-  return qualifier;
 }
 
 /// "Plus" of operator+.

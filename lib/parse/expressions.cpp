@@ -85,6 +85,7 @@ void FunctionParser::fullExpression(const std::string& name, Stmts& out, const c
                                     const std::function<void(Stmts&)>& fill) {
   effects_.clear();
   open_.clear();
+  hints_.clear();
   Stmt made;
   made.kind = Stmt::Kind::Block;
   made.line = line(whole.getExprLoc());
@@ -103,8 +104,10 @@ void FunctionParser::fullExpression(const std::string& name, Stmts& out, const c
 }
 
 Text FunctionParser::lower(const clang::Expr& expression, bool later) {
-  if (!needsSplit(expression, later) && !isa<clang::CXXDefaultArgExpr>(expression))
+  if (!needsSplit(expression, later) && !isa<clang::CXXDefaultArgExpr>(expression)) {
+    if (later) checkAllArguments(expression);
     return text(expression);
+  }
   if (const auto* await = dyn_cast<clang::CoawaitExpr>(&expression)) return awaitExpression(*await);
   if (const auto* made = dyn_cast<clang::MaterializeTemporaryExpr>(&expression); made && later)
     return temporary(*made);
@@ -129,29 +132,24 @@ Text FunctionParser::lower(const clang::Expr& expression, bool later) {
       return logical(*binary, later);
     if (binary->getOpcode() == clang::BO_Comma) return comma(*binary, later);
   }
-  if (isa<clang::CXXDefaultArgExpr>(expression)) {
-    refuse(
-        whole_->getSourceRange(),
-        "a default argument has to be evaluated before a co_await, or makes a temporary that has "
-        "to live across one, which is not supported yet; write the argument out");
-    return {};
-  }
-  if (isa<clang::CXXNewExpr, clang::CXXStdInitializerListExpr, clang::LambdaExpr, clang::StmtExpr,
-          clang::ArrayInitLoopExpr, clang::PseudoObjectExpr>(expression) &&
-      suspendsOrKeeps(expression, later)) {
+  if (const auto* argument = dyn_cast<clang::CXXDefaultArgExpr>(&expression))
+    return defaultArgument(*argument, false, later);
+  const bool livesOn = later && isa<clang::CXXStdInitializerListExpr>(expression);
+  const bool isSpecial = isa<clang::CXXNewExpr, clang::LambdaExpr, clang::StmtExpr,
+                             clang::ArrayInitLoopExpr, clang::PseudoObjectExpr>(expression);
+  if ((livesOn || isSpecial) && suspendsOrKeeps(expression, later)) {
     refuse(expression.getSourceRange(),
-           "a co_await in a new-expression, a std::initializer_list or a lambda's capture, or a "
-           "list that lives across one, is not supported yet; name its parts before");
+           "a co_await in a new-expression or a lambda's capture, or a std::initializer_list that "
+           "lives across one, is not supported yet; name its parts before");
     return {};
   }
-  checkArguments(expression, later);
+  if (later) checkArguments(expression);
   return inOrder(expression, later);
 }
 
-/// A default argument has no text that could stand elsewhere.
-bool FunctionParser::isDefaultWithoutEffect(const clang::Expr& operand) const {
-  return isa<clang::CXXDefaultArgExpr>(operand) && !containsTemporary(operand) &&
-         effectOf(operand) == Effect::None;
+/// Whether nobody can tell when it is evaluated, as long as it is in this full expression.
+bool FunctionParser::canWait(const clang::Expr& operand) const {
+  return isStable(operand) || (effectOf(operand) == Effect::None && !needsSplit(operand, true));
 }
 
 Text FunctionParser::inOrder(const clang::Expr& expression, bool later) {
@@ -171,14 +169,24 @@ Text FunctionParser::inOrder(const clang::Expr& expression, bool later) {
     splits = true;
   }
   Replacements replacements;
+  Text defaults;
+  const std::size_t written = writtenOperands(operands, splits ? last + 1 : 0);
   for (std::size_t i = 0; splits && i <= last; ++i) {
     const clang::Expr& operand = *operands.list[i];
-    if (i < last && (isStable(operand) || isDefaultWithoutEffect(operand))) continue;
-    replacements[&operand] = i < last ? save(operand) : lower(operand, later);
+    const bool isDefault = isa<clang::CXXDefaultArgExpr>(operand);
+    if (isDefault ? i >= written : i < last && canWait(operand)) continue;
+    hints_[&operand] = parameterName(expression, i);
+    Text value = i < last ? save(operand) : lower(operand, later);
+    if (isDefault) {
+      append(defaults, verbatim(", "));
+      append(defaults, std::move(value));
+      continue;
+    }
+    replacements[&operand] = std::move(value);
     // A braced list is met as it was written, without the implicit casts.
     replacements[operand.IgnoreImplicit()] = replacements[&operand];
   }
-  return text(expression, replacements);
+  return withArguments(expression, text(expression, replacements), std::move(defaults));
 }
 
 bool FunctionParser::isStable(const clang::Expr& expression) const {
@@ -222,12 +230,24 @@ bool FunctionParser::isStable(const clang::Expr& expression) const {
 
 Text FunctionParser::save(const clang::Expr& expression) {
   if (isStable(expression)) return text(expression);
-  if (isa<clang::CXXDefaultArgExpr>(expression)) return lower(expression, true);
+  if (const auto* argument = dyn_cast<clang::CXXDefaultArgExpr>(&expression))
+    return defaultArgument(*argument, true, true);
   if (isa<clang::MaterializeTemporaryExpr>(expression)) return lower(expression, true);
+  if (const auto* parens = dyn_cast<clang::ParenExpr>(&expression)) {
+    hints_[parens->getSubExpr()] = hints_[&expression];
+    return save(*parens->getSubExpr());
+  }
   Text value = lower(expression, true);
-  if (expression.getType()->isVoidType()) return value;
+  if (expression.getType()->isVoidType() || isOwnVariable(value)) return value;
   if (expression.isPRValue()) return saveValue(expression, std::move(value));
   return useOf(saveAddress(expression, std::move(value)), expression.isXValue());
+}
+
+/// Whether the text is a variable that was made for this expression, so that nobody changes it.
+bool FunctionParser::isOwnVariable(const Text& text) const {
+  return text.size() == 1 && text[0].kind == Piece::Kind::Use &&
+         model_->variables[text[0].variable].userName.empty() &&
+         model_->variables[text[0].variable].kind == Variable::Kind::Operand;
 }
 
 Text FunctionParser::useOf(VariableId id, bool asRvalue) {
@@ -276,7 +296,7 @@ Text FunctionParser::saveValue(const clang::Expr& expression, Text value) {
   }
   Variable variable;
   variable.kind = Variable::Kind::Operand;
-  variable.name = nameOf(expression);
+  variable.name = nameOf(expression, hints_[&expression]);
   variable.isAssignable = assignable;
   variable.triviallyDestructible = isTriviallyDestructible(type, ast_);
   variable.comment = oneLine(expression);
@@ -293,7 +313,7 @@ Text FunctionParser::temporary(const clang::MaterializeTemporaryExpr& expression
   const clang::Expr& source = *expression.getSubExpr();
   Variable variable;
   variable.kind = Variable::Kind::Temporary;
-  variable.name = nameOf(source);
+  variable.name = nameOf(source, hints_[&expression]);
   variable.isConst = type.isConstQualified();
   variable.isAssignable = isAssignable(type, ast_);
   variable.triviallyDestructible = isTriviallyDestructible(type, ast_);
@@ -349,9 +369,16 @@ Text FunctionParser::awaitExpression(const clang::CoawaitExpr& expression) {
   return {std::move(result)};
 }
 
-void FunctionParser::checkArguments(const clang::Expr& call, bool later) {
+void FunctionParser::checkAllArguments(const clang::Expr& expression) {
+  checkArguments(expression);
+  for (const clang::Stmt* child : evaluatedChildren(expression)) {
+    if (const auto* part = dyn_cast<clang::Expr>(child)) checkAllArguments(*part);
+  }
+}
+
+void FunctionParser::checkArguments(const clang::Expr& call) {
   const auto* made = dyn_cast<clang::CallExpr>(&call);
-  if (!made || !later) return;
+  if (!made) return;
   for (const clang::Expr* argument : made->arguments()) {
     if (!argument->isPRValue() || isDestructionUnobservable(argument->getType(), ast_)) continue;
     if (mentionsTask(argument->getType())) continue;  // a future goes into the one that is made

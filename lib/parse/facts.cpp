@@ -81,6 +81,21 @@ bool isInNamespace(const clang::Decl& declaration, llvm::StringRef name) {
   return false;
 }
 
+std::string qualifierOf(const clang::Decl& declaration) {
+  std::string qualifier;
+  for (const clang::DeclContext* at = declaration.getDeclContext(); at; at = at->getParent()) {
+    const auto* named = llvm::dyn_cast<clang::NamedDecl>(at);
+    const auto* space = llvm::dyn_cast<clang::NamespaceDecl>(at);
+    if (space && space->isInline()) continue;
+    if (named && named->getIdentifier()) qualifier = named->getNameAsString() + "::" + qualifier;
+  }
+  return qualifier;
+}
+
+std::string qualifiedName(const clang::NamedDecl& declaration) {
+  return qualifierOf(declaration) + declaration.getNameAsString();
+}
+
 static std::string trimmed(std::string type) {
   while (!type.empty() && type.back() == ' ') type.pop_back();
   return type;
@@ -125,7 +140,7 @@ static std::string spellName(clang::QualType type, const clang::ASTContext& cont
       const auto* record = llvm::dyn_cast<clang::CXXRecordDecl>(scope);
       const bool isPlain = record && !record->getTemplateInstantiationPattern() &&
                            !llvm::isa<clang::ClassTemplateSpecializationDecl>(record);
-      if (scope->isFileContext() || isPlain) return alias->getDecl()->getQualifiedNameAsString();
+      if (scope->isFileContext() || isPlain) return qualifiedName(*alias->getDecl());
     } else if (const auto* special =
                    llvm::dyn_cast<clang::TemplateSpecializationType>(at.getTypePtr());
                special && !special->isTypeAlias()) {
@@ -135,8 +150,7 @@ static std::string spellName(clang::QualType type, const clang::ASTContext& cont
           return spellCanonical(type, context);
         text += (text.empty() ? "<" : ", ") + trimmed(spellAs(argument.getAsType(), "", context));
       }
-      text =
-          special->getTemplateName().getAsTemplateDecl()->getQualifiedNameAsString() + text + ">";
+      text = qualifiedName(*special->getTemplateName().getAsTemplateDecl()) + text + ">";
       const bool isFull = text.find("std::allocator<") != std::string::npos ||
                           text.find("std::char_traits<") != std::string::npos;
       return isFull ? spellCanonical(type, context) : text;

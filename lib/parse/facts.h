@@ -31,6 +31,10 @@ bool isMoveUnobservable(clang::QualType type, const clang::ASTContext& context);
 /// Whether the destructor does nothing that the program could notice the time of.
 bool isDestructionUnobservable(clang::QualType type, const clang::ASTContext& context);
 
+/// "ns::Client::" of a declaration: the classes and namespaces around that can be written.
+std::string qualifierOf(const clang::Decl& declaration);
+std::string qualifiedName(const clang::NamedDecl& declaration);
+
 /// In a namespace of this name at the top, or in one inside it.
 bool isInNamespace(const clang::Decl& declaration, llvm::StringRef name);
 

@@ -43,6 +43,9 @@ struct Operands {
 };
 Operands operandsOf(const clang::Expr& expression);
 
+/// The name of the parameter that this operand of a call goes to, or nothing.
+std::string parameterName(const clang::Expr& call, std::size_t operand);
+
 /// What others can notice of the evaluation of an expression, or it of theirs.
 enum class Effect { None, Reads, Changes };
 
@@ -130,7 +133,10 @@ class FunctionParser {
   Text lower(const clang::Expr& expression, bool later);
   /// Evaluates an expression now; the text gives the same value, or object, later.
   Text save(const clang::Expr& expression);
-  bool isDefaultWithoutEffect(const clang::Expr& operand) const;
+  // Default arguments that have to be written out (default_arguments.cpp).
+  std::size_t writtenOperands(const Operands& operands, std::size_t end) const;
+  Text defaultArgument(const clang::CXXDefaultArgExpr& argument, bool isSaved, bool later);
+  Text withArguments(const clang::Expr& call, Text text, Text defaults);
   Text inOrder(const clang::Expr& expression, bool later);
   Text awaitExpression(const clang::CoawaitExpr& expression);
   Text temporary(const clang::MaterializeTemporaryExpr& expression);
@@ -144,14 +150,18 @@ class FunctionParser {
   /// Evaluates for its side effects.
   void discard(const clang::Expr& expression, bool later);
   Text saveValue(const clang::Expr& expression, Text text);
+  bool isOwnVariable(const Text& text) const;
   VariableId saveAddress(const clang::Expr& expression, Text text);
   static Text useOf(VariableId id, bool asRvalue);
   /// Whether statements have to be made of the expression, so that its text alone will not do.
   bool needsSplit(const clang::Expr& expression, bool later) const;
   bool suspendsOrKeeps(const clang::Expr& expression, bool later) const;
   bool isStable(const clang::Expr& expression) const;
+  bool canWait(const clang::Expr& operand) const;
   void arm(Block& block, const std::function<void()>& fill);
-  void checkArguments(const clang::Expr& call, bool later);
+  /// Warns of arguments whose ends come earlier than in the twin.
+  void checkArguments(const clang::Expr& call);
+  void checkAllArguments(const clang::Expr& expression);
 
   // The order of operands (order.cpp).
   Effect effectOf(const clang::Expr& expression) const;
@@ -185,7 +195,8 @@ class FunctionParser {
   VariableId addVariable(Variable variable);
   VariableId addVariable(Variable variable, Block* owner);
   /// Names a variable after what the expression is: the callee, the type made, the member.
-  std::string nameOf(const clang::Expr& expression) const;
+  /// `hint`: for what has no name of its own.
+  std::string nameOf(const clang::Expr& expression, const std::string& hint = "") const;
   /// The class that an async function becomes, for callers that know it; empty for one that is
   /// boxed.
   std::string loweredClass(const clang::FunctionDecl& callee) const;
@@ -224,6 +235,7 @@ class FunctionParser {
   const clang::Expr* whole_ = nullptr;
   mutable std::map<const clang::Expr*, Effect> effects_;  // what is known, in this full expression
   mutable std::map<const clang::Expr*, bool> open_;
+  std::map<const clang::Expr*, std::string> hints_;  // the parameters that arguments go to
   mutable int bodyDepth_ = 0;
   Stmts* sink_ = nullptr;
   std::string destination_;  // the local that the full expression initialises

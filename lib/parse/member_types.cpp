@@ -1,9 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 //
-// Types without a name outside of the function, for variables that live in the frame. In: a local
-// class, or a lambda. Out: what a member of the future's class has to be to have that type. A local
-// class moves there as it stands; a lambda becomes a class whose members are its captures, so that
-// its body can stay as it is too.
+// Declarations in the body that poll() alone cannot hold, since every state sees them; and types
+// without a name outside of the function, of variables in the frame. In: a local class, or a
+// lambda. Out: what a member of the future's class has to be to have that type. A local class moves
+// there as it stands; a lambda becomes a class whose members are its captures, so that its body can
+// stay as it is too.
 #include <clang/AST/RecursiveASTVisitor.h>
 #include <clang/Basic/SourceManager.h>
 #include <clang/Lex/Lexer.h>
@@ -67,6 +68,50 @@ bool FunctionParser::canBeMember(const clang::DeclStmt& statement) const {
     names.TraverseDecl(declaration);
   }
   return !names.found;
+}
+
+/// A static, a local type or a using-declaration moves to the top of poll(), where every state sees
+/// it.
+void FunctionParser::hoist(const clang::DeclStmt& statement, Stmts& out) {
+  for (const clang::Decl* declaration : statement.decls()) {
+    const auto* variable = llvm::dyn_cast<clang::VarDecl>(declaration);
+    if (variable && !(variable->isStaticLocal() && variable->hasConstantInitialization())) {
+      refuse(declaration->getSourceRange(),
+             "a static local with an initialiser that runs is not supported yet in a block with a "
+             "co_await; move it out of the function");
+      return;
+    }
+    const auto* named = llvm::dyn_cast<clang::NamedDecl>(declaration);
+    const std::string name = named && named->getIdentifier() ? named->getNameAsString() : "";
+    if (!name.empty() && !llvm::isa<clang::UsingDirectiveDecl>(declaration) &&
+        !hoisted_.insert(name).second) {
+      refuse(declaration->getSourceRange(),
+             "two local declarations of '" + name +
+                 "' in blocks with a co_await are not supported "
+                 "yet; give them different names, or move them out of the function");
+      return;
+    }
+    if (!name.empty()) names_.reserve(name);
+    hasLocalUsing_ |= llvm::isa<clang::UsingDirectiveDecl>(declaration);
+  }
+  Stmt made;
+  made.kind = Stmt::Kind::Hoist;
+  made.isMember = canBeMember(statement);
+  for (const clang::Decl* declaration : statement.decls()) {
+    if (made.isMember) reserveMemberType(*declaration);
+  }
+  made.line = line(statement.getBeginLoc());
+  made.text = text(statement);
+  out.push_back(std::move(made));
+}
+
+/// Notes a local type that becomes a member of the class, and the names that come with it.
+void FunctionParser::reserveMemberType(const clang::Decl& declaration) {
+  memberTypes_.insert(declaration.getCanonicalDecl());
+  if (const auto* values = llvm::dyn_cast<clang::EnumDecl>(&declaration)) {
+    for (const clang::EnumConstantDecl* value : values->enumerators())
+      names_.reserve(value->getNameAsString());
+  }
 }
 
 /// The parameter list of a lambda's call operator, with the template head that it needs.

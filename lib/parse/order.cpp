@@ -77,6 +77,21 @@ Operands operandsOf(const clang::Expr& expression) {
   return operands;
 }
 
+std::string parameterName(const clang::Expr& expression, std::size_t operand) {
+  const clang::FunctionDecl* callee = nullptr;
+  std::size_t first = 1;  // before the arguments stands the callee, or the object
+  if (const auto* made = dyn_cast<clang::CXXConstructExpr>(&expression)) {
+    callee = made->getConstructor();
+    first = 0;
+  } else if (const auto* call = dyn_cast<clang::CallExpr>(&expression);
+             call && !isa<clang::CXXOperatorCallExpr>(call)) {
+    callee = call->getDirectCallee();
+  }
+  if (!callee || isInStd(*callee) || operand < first || operand - first >= callee->getNumParams())
+    return "";
+  return callee->getParamDecl(static_cast<unsigned>(operand - first))->getNameAsString();
+}
+
 /// Members of the standard library's classes that only look, though they are not const.
 static bool onlyLooks(const clang::CXXMethodDecl& method) {
   if (method.isConst()) return true;
@@ -103,6 +118,18 @@ static bool makesInertFuture(const clang::FunctionDecl& callee) {
          });
 }
 
+/// Whether a function of the standard library could change one of its arguments.
+static bool takesToChange(const clang::FunctionDecl& callee) {
+  static const std::set<llvm::StringRef> names = {"addressof", "as_const", "begin", "data", "end",
+                                                  "forward",   "get",      "move",  "size"};
+  if (callee.getIdentifier() && names.count(callee.getName()) != 0) return false;
+  return llvm::any_of(callee.parameters(), [](const clang::ParmVarDecl* parameter) {
+    const clang::QualType type = parameter->getType();
+    return (type->isReferenceType() || type->isPointerType()) &&
+           !type->getPointeeType().isConstQualified();
+  });
+}
+
 /// What is known of a call by who is called: by what the standard says, and by promises.
 std::optional<Effect> FunctionParser::effectByName(const clang::FunctionDecl& callee,
                                                    const clang::Expr& call) const {
@@ -123,9 +150,10 @@ std::optional<Effect> FunctionParser::effectByName(const clang::FunctionDecl& ca
     return isDestructionUnobservable(type, ast_) && isMoveUnobservable(type, ast_)
                ? Effect::Reads
                : Effect::Changes;
-  const bool looks =
-      method && method->isInstance() ? onlyLooks(*method) : isSelfContained(call, ast_);
-  return looks || callee.isConstexpr() ? Effect::Reads : Effect::Changes;
+  const bool looks = method && method->isInstance()
+                         ? onlyLooks(*method)
+                         : isSelfContained(call, ast_) || callee.isConstexpr();
+  return looks && !takesToChange(callee) ? Effect::Reads : Effect::Changes;
 }
 
 /// What is known of a call from a body that consists of initialisers and one return at most.
@@ -169,6 +197,8 @@ Effect FunctionParser::effectOfCall(const clang::Expr& expression) const {
     if (made->isElidable() || made->getConstructor()->isTrivial() ||
         (record && record->isEmpty() && isInStd(*record)))
       return Effect::None;
+    if (made->getConstructor()->isMoveConstructor() && made->getArg(0)->isXValue())
+      return Effect::Changes;
     hasPlainArguments = llvm::all_of(made->arguments(),
                                      [](const auto* argument) { return isPlainValue(*argument); });
   } else {

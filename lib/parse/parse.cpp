@@ -5,7 +5,6 @@
 #include "parse/parse.h"
 
 #include <clang/AST/RecursiveASTVisitor.h>
-#include <clang/Basic/Diagnostic.h>
 #include <clang/Basic/SourceManager.h>
 #include <clang/Lex/Lexer.h>
 
@@ -14,37 +13,18 @@
 #include "parse/facts.h"
 #include "parse/function_parser.h"
 #include "parse/refusals.h"
+#include "parse/reporter.h"
 #include "parse/signature.h"
 
 namespace pollux::compiler {
 namespace {
 
-/// Diagnostics as Clang's own.
-class Reporter {
- public:
-  explicit Reporter(clang::ASTContext& context) : diagnostics_(context.getDiagnostics()) {}
-
-  void report(clang::DiagnosticsEngine::Level level, clang::SourceRange range,
-              const std::string& message) {
-    if (level == clang::DiagnosticsEngine::Error) failed_ = true;
-    const unsigned id = diagnostics_.getDiagnosticIDs()->getCustomDiagID(
-        static_cast<clang::DiagnosticIDs::Level>(level), message);
-    auto made = diagnostics_.Report(range.getBegin(), id);
-    made << clang::CharSourceRange::getTokenRange(range);
-  }
-  bool failed() const { return failed_; }
-
- private:
-  clang::DiagnosticsEngine& diagnostics_;
-  bool failed_ = false;
-};
-
 class FileParser {
  public:
-  FileParser(clang::ASTContext& context, bool allowBoxes)
+  FileParser(clang::ASTContext& context, bool allowBoxes, const GroupFlags& flags)
       : context_(context),
         allowBoxes_(allowBoxes),
-        reporter_(context),
+        reporter_(context, flags),
         functions_(findFunctions(context)) {}
 
   std::optional<ParsedFile> parse() {
@@ -60,17 +40,15 @@ class FileParser {
   }
 
  private:
-  using Level = clang::DiagnosticsEngine::Level;
-
   Refuse error() {
     return [this](clang::SourceRange range, const std::string& message) {
-      reporter_.report(Level::Error, range, message);
+      reporter_.error(range, message);
     };
   }
 
   void warnOfUnmarked() {
     for (const clang::FunctionDecl* function : functions_.unmarked) {
-      reporter_.report(Level::Warning, function->getNameInfo().getSourceRange(),
+      reporter_.report(Group::UnmarkedCoroutine, function->getNameInfo().getSourceRange(),
                        "this coroutine returns a pollux::Task but is not marked "
                        "[[pollux::async]], so it stays a C++20 coroutine");
     }
@@ -82,7 +60,7 @@ class FileParser {
     AsyncFunction function = describe(declared);
     FunctionParser parser(context_, definition, functions_.signatures, error(),
                           [this](clang::SourceRange range, const std::string& message) {
-                            reporter_.report(Level::Warning, range, message);
+                            reporter_.report(Group::ArgumentLifetime, range, message);
                           });
     parser.parse(function);
     noteRecursion(definition);
@@ -141,11 +119,17 @@ class FileParser {
   }
 
   void box(const clang::FunctionDecl& function, const std::string& reason) {
-    const std::string message =
-        "this async function is boxed, with one allocation a call, because " + reason +
-        "; its callers see a pollux::Task";
-    reporter_.report(allowBoxes_ ? Level::Remark : Level::Error,
-                     function.getNameInfo().getSourceRange(), message);
+    announceBox(function.getNameInfo().getSourceRange(),
+                "this async function is boxed, with one allocation a call, because " + reason +
+                    "; its callers see a pollux::Task");
+  }
+
+  void announceBox(clang::SourceRange range, const std::string& message) {
+    if (allowBoxes_) {
+      reporter_.report(Group::Box, range, message);
+    } else {
+      reporter_.error(range, message);
+    }
   }
 
   void noteRecursion(const clang::FunctionDecl& definition) {
@@ -160,9 +144,9 @@ class FileParser {
     finder.function = definition.getCanonicalDecl();
     finder.TraverseStmt(llvm::cast<clang::CoroutineBodyStmt>(definition.getBody())->getBody());
     for (clang::SourceRange range : finder.found) {
-      reporter_.report(allowBoxes_ ? Level::Remark : Level::Error, range,
-                       "the future of this recursive call is boxed, with one allocation a call: a "
-                       "class cannot contain itself");
+      announceBox(range,
+                  "the future of this recursive call is boxed, with one allocation a call: a "
+                  "class cannot contain itself");
     }
   }
 
@@ -224,8 +208,9 @@ class FileParser {
 
 }  // namespace
 
-std::optional<ParsedFile> parse(clang::ASTContext& context, bool allowBoxes) {
-  return FileParser(context, allowBoxes).parse();
+std::optional<ParsedFile> parse(clang::ASTContext& context, bool allowBoxes,
+                                const GroupFlags& flags) {
+  return FileParser(context, allowBoxes, flags).parse();
 }
 
 }  // namespace pollux::compiler

@@ -10,6 +10,7 @@
 #include <vector>
 
 #include "model/model.h"
+#include "parse/reporter.h"
 
 namespace pollux::compiler {
 
@@ -33,7 +34,9 @@ struct ParsedFile {
   std::vector<SourceEdit> edits;
 };
 
-/// Reports errors and warnings through the context's diagnostics; nothing after an error.
-std::optional<ParsedFile> parse(clang::ASTContext& context, bool allowBoxes);
+/// Reports errors and warnings through the context's diagnostics, as the flags say; nothing after
+/// an error.
+std::optional<ParsedFile> parse(clang::ASTContext& context, bool allowBoxes,
+                                const GroupFlags& flags);
 
 }  // namespace pollux::compiler

@@ -109,7 +109,7 @@ class EditCollector : public clang::RecursiveASTVisitor<EditCollector> {
         context_.isClassMember(declaration->getName()) &&
         !declaration->getParentFunctionOrMethod()) {
       replace(fileRange(*context_.ast, clang::SourceRange(named.getBeginLoc())),
-              verbatim("::" + declaration->getQualifiedNameAsString()), nullptr);
+              verbatim("::" + qualifiedName(*declaration)), nullptr);
       return true;
     }
     return Base::TraverseElaboratedTypeLoc(type);
@@ -124,7 +124,7 @@ class EditCollector : public clang::RecursiveASTVisitor<EditCollector> {
                context_.isClassMember(mention->getDecl()->getName()) &&
                !mention->getDecl()->getParentFunctionOrMethod()) {
       replace(fileRange(*context_.ast, mention->getNameInfo().getSourceRange()),
-              verbatim("::" + mention->getDecl()->getQualifiedNameAsString()), mention);
+              verbatim("::" + qualifiedName(*mention->getDecl())), mention);
     }
     return true;
   }

@@ -38,19 +38,20 @@ std::string FunctionParser::oneLine(clang::SourceRange range) const {
   return result;
 }
 
-std::string FunctionParser::nameOf(const clang::Expr& expression) const {
+std::string FunctionParser::nameOf(const clang::Expr& expression, const std::string& hint) const {
+  const std::string otherwise = hint.empty() ? "operand" : hint;
   const clang::Expr* at = &stripped(*expression.IgnoreParenImpCasts());
   while (const auto* made = dyn_cast<clang::MaterializeTemporaryExpr>(at))
     at = &stripped(*made->getSubExpr()->IgnoreParenImpCasts());
   if (const auto* conversion = dyn_cast<clang::ExplicitCastExpr>(at);
       conversion && !conversion->getType()->isRecordType())
-    return nameOf(*conversion->getSubExpr());
+    return nameOf(*conversion->getSubExpr(), hint);
   if (const auto* await = dyn_cast<clang::CoawaitExpr>(at))
     return nameOf(*await->getOperand()) + "_result";
   if (const auto* call = dyn_cast<clang::CallExpr>(at)) {
     if (call->isCallToStdMove()) return nameOf(*call->getArg(0));
     if (const auto* oper = dyn_cast<clang::CXXOperatorCallExpr>(at))
-      return oper->getOperator() == clang::OO_Call ? nameOf(*oper->getArg(0)) : "operand";
+      return oper->getOperator() == clang::OO_Call ? nameOf(*oper->getArg(0)) : otherwise;
     if (const clang::FunctionDecl* callee = call->getDirectCallee();
         callee && callee->getIdentifier())
       return callee->getNameAsString();
@@ -63,9 +64,13 @@ std::string FunctionParser::nameOf(const clang::Expr& expression) const {
       member && member->getMemberDecl()->getIdentifier())
     return member->getMemberDecl()->getNameAsString();
   if (const auto* record = at->getType()->getAsCXXRecordDecl();
-      record && record->getIdentifier() && !record->isLambda())
-    return snakeCase(record->getName());
-  return "operand";
+      record && record->getIdentifier() && !record->isLambda()) {
+    const bool isString = record->getName() == "basic_string";
+    return !hint.empty() && isInStd(*record) ? hint
+           : isString                        ? "string"
+                                             : snakeCase(record->getName());
+  }
+  return otherwise;
 }
 
 std::string FunctionParser::loweredClass(const clang::FunctionDecl& callee) const {

@@ -5,6 +5,7 @@
 #include <cstdlib>
 #include <utility>
 
+#include "pollux/core/budget.h"
 #include "pollux/core/slot.h"
 #include "pollux/executor/current_thread.h"
 
@@ -12,6 +13,15 @@ namespace pollux {
 
 using internal::LocalTask;
 using internal::TaskHeader;
+
+namespace {
+
+bool poll_within_budget(LocalTask& task, Context& cx) {
+  internal::Budget::OfPoll budget;
+  return task.vtable->poll(task, cx);
+}
+
+}  // namespace
 
 /// Makes a runtime, with its driver and its random numbers, the current one of this thread.
 class CurrentThread::Enter {
@@ -128,7 +138,7 @@ void CurrentThread::run(LocalTask& task) {
   waker.emplace(Waker::from_raw({&task, &internal::task_waker_vtable}));
   Context cx(*waker);
   running_ = &*waker;
-  bool finished = task.vtable->poll(task, cx);
+  bool finished = poll_within_budget(task, cx);
   running_ = nullptr;
   bool yields = std::exchange(running_yields_, false);
   if (finished) {

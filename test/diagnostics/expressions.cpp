@@ -22,4 +22,4 @@ Task<int> number();
 }
 
 [[pollux::async]] Task<int*> new_expression() { co_return new int(co_await number()); }
-//                                                        ^^^^^^^^^^^^^^^^^^^^^^^^^^ error: a co_await in a new-expression, a std::initializer_list or a lambda's capture, or a list that lives across one, is not supported yet; name its parts before
+//                                                        ^^^^^^^^^^^^^^^^^^^^^^^^^^ error: a co_await in a new-expression or a lambda's capture, or a std::initializer_list that lives across one, is not supported yet; name its parts before

@@ -22,6 +22,7 @@ Noisy noisy(int n);
 int consume(Noisy by_value, int n);
 const std::string& named(int n, const std::string& fallback = std::string("none"));
 int length(const std::string& text, int n);
+std::size_t sum(std::initializer_list<int> numbers, int n);
 
 [[pollux::async]] Task<int> by_value() { co_return consume(noisy(1), co_await number()); }
 //                                                         ^^^^^^^^ error: this value of type 'Noisy' is passed by value to a call with a later co_await among its operands, so it would have to be moved once more than in a coroutine; construct a local before, and pass std::move of it
@@ -34,23 +35,36 @@ int length(const std::string& text, int n);
 [[pollux::async]] Task<int> middle_left_out(int n) { co_return n ?: co_await number(); }
 //                                                             ^^^^^^^^^^^^^^^^^^^^^^ error: a co_await in GNU's '?:' without a middle operand is not supported; name the operand
 
-[[pollux::async]] Task<int> default_argument() { co_return length(named(1), co_await number()); }
-//                                                         ^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^ error: a default argument has to be evaluated before a co_await, or makes a temporary that has to live across one, which is not supported yet; write the argument out
+std::string standard();
+const std::string& called(int n, const std::string& fallback = standard());
+
+[[pollux::async]] Task<int> default_argument(int standard) {
+  co_return length(called(standard), co_await number());
+//          ^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^ error: a default argument is evaluated before a co_await, or makes a temporary that lives across one, and has names in it that could mean something else here; write the argument out
+}
+
+struct Label {
+  Label(const char* text, const std::string& kind = "plain");
+  ~Label();
+};
+int size(const Label& label, int n);
+
+[[pollux::async]] Task<int> in_a_conversion() { co_return size("text", co_await number()); }
+//                                                             ^^^^^^ error: a default argument makes a temporary that lives across a co_await, and there is no argument list that it could be added to; write the call and the argument out
 
 [[pollux::async]] Task<int> in_a_capture() {
   co_return [n = co_await number()] { return n; }();
-//          ^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^ error: a co_await in a new-expression, a std::initializer_list or a lambda's capture, or a list that lives across one, is not supported yet; name its parts before
+//          ^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^ error: a co_await in a new-expression or a lambda's capture, or a std::initializer_list that lives across one, is not supported yet; name its parts before
 }
 
 [[pollux::async]] Task<std::size_t> in_a_list() {
-  std::vector<int> numbers{1, co_await number(), 3};
-//                        ^^^^^^^^^^^^^^^^^^^^^^^^^ error: a co_await in a new-expression, a std::initializer_list or a lambda's capture, or a list that lives across one, is not supported yet; name its parts before
-  co_return numbers.size();
+  co_return sum({1, co_await number(), 3}, co_await number());
+//              ^^^^^^^^^^^^^^^^^^^^^^^^^ error: a co_await in a new-expression or a lambda's capture, or a std::initializer_list that lives across one, is not supported yet; name its parts before
 }
 
 [[pollux::async]] Task<int> in_a_gnu_statement() {
   co_return ({
-// 13-+3:5 error: a co_await in a new-expression, a std::initializer_list or a lambda's capture, or a list that lives across one, is not supported yet; name its parts before
+// 13-+3:5 error: a co_await in a new-expression or a lambda's capture, or a std::initializer_list that lives across one, is not supported yet; name its parts before
     int n = co_await number();
     n + 1;
   });

@@ -46,7 +46,7 @@ def refusals(root):
         for call in CALL.finditer(source):
             argument = argument_text(source, call.end())
             text = message(argument)
-            if " " in text and not re.search(r"\bLevel::(Warning|Remark)\b", argument):
+            if " " in text and not re.search(r"\bGroup::\w", argument):
                 yield text
 
 

@@ -6,6 +6,9 @@
 #include <gtest/gtest.h>
 
 #include <any>
+#include <array>
+#include <chrono>
+#include <cstdint>
 #include <memory>
 #include <string>
 #include <type_traits>
@@ -55,6 +58,10 @@ struct Countdown {
   static inline int polls = 0;
 };
 
+/// Whether the ABI returns a T in registers: two of them, and no copying of its own.
+template <class T>
+constexpr bool fits_registers = std::is_trivially_copyable_v<T> && sizeof(T) <= 16;
+
 TEST(Poll, IsPendingOrReadyWithItsValue) {
   Poll<int> nothing = pending;
   EXPECT_TRUE(nothing.is_pending());
@@ -103,6 +110,81 @@ TEST(Poll, MovesAValueOnceAndBuildsOneInPlaceWithoutMoving) {
   }
   EXPECT_EQ(Counted::alive, 0);
   EXPECT_EQ(Counted::copies, 0);
+}
+
+TEST(Poll, OfANumberIsReturnedInRegisters) {
+  enum class Colour : char { Red };
+  struct Point {
+    int x, y, z;
+  };
+  static_assert(sizeof(Poll<std::uint64_t>) == 16 && sizeof(Poll<double>) == 16);
+  static_assert(sizeof(Poll<int>) == 8 && sizeof(Poll<Colour>) == 2 && sizeof(Poll<bool>) == 2);
+  static_assert(sizeof(Poll<void>) == 1 && sizeof(Poll<int&>) == 8 && sizeof(Poll<int&&>) == 8);
+  static_assert(fits_registers<Poll<std::uint64_t>> && fits_registers<Poll<Colour>>);
+  static_assert(fits_registers<Poll<Point>> && fits_registers<Poll<std::chrono::nanoseconds>>);
+  static_assert(fits_registers<Poll<const int>> && fits_registers<Poll<void (*)()>>);
+  static_assert(fits_registers<Poll<void>> && fits_registers<Poll<int&>>);
+  static_assert(std::is_trivially_copyable_v<Poll<std::array<int, 100>>>);
+
+  Poll<Point> point = Point{1, 2, 3};
+  EXPECT_EQ(point.value().z, 3);
+  point.value().z = 4;
+  EXPECT_EQ(std::move(point).value().z, 4);
+  Poll<int> number = 5;
+  number = pending;
+  EXPECT_TRUE(number.is_pending());
+  number = 6;
+  EXPECT_EQ(number.value(), 6);
+  Poll<int> copy = number;
+  EXPECT_EQ(copy.value(), 6);
+  Poll<const int> constant(std::in_place, 7);
+  EXPECT_EQ(constant.value(), 7);
+  Poll<const char*> null = nullptr;
+  EXPECT_TRUE(null.is_ready());
+  EXPECT_EQ(null.value(), nullptr);
+}
+
+TEST(Poll, MakesNoValueThatNobodyGaveIt) {
+  struct NoDefault {
+    explicit NoDefault(int value) : value(value) {}
+    int value;
+  };
+  Poll<NoDefault> given = NoDefault(1);
+  EXPECT_EQ(given.value().value, 1);
+  static int made;
+  made = 0;
+  struct Default {
+    Default() { ++made; }
+  };
+  static_assert(std::is_trivially_copyable_v<Default>);
+  Poll<Default> nothing = pending;
+  EXPECT_TRUE(nothing.is_pending());
+  EXPECT_EQ(made, 0);
+  Poll<Default> something(std::in_place);
+  EXPECT_TRUE(something.is_ready());
+  EXPECT_EQ(made, 1);
+}
+
+TEST(Poll, IsMovedAndAssignedAsItsValueIs) {
+  static_assert(!std::is_copy_constructible_v<Poll<std::unique_ptr<int>>>);
+  static_assert(std::is_nothrow_move_constructible_v<Poll<std::unique_ptr<int>>>);
+  Poll<std::unique_ptr<int>> from = std::make_unique<int>(1);
+  Poll<std::unique_ptr<int>> to = std::move(from);
+  EXPECT_TRUE(from.is_ready());
+  EXPECT_EQ(from.value(), nullptr);
+  EXPECT_EQ(*to.value(), 1);
+  to = pending;
+  EXPECT_TRUE(to.is_pending());
+  {
+    Poll<Counted> counted(std::in_place, 1);
+    Counted::reset();
+    Counted taken = std::move(counted).value();
+    EXPECT_EQ(Counted::moves, 1);
+    Poll<Counted> other = std::move(counted);
+    EXPECT_EQ(Counted::moves, 2);
+    EXPECT_EQ(Counted::copies, 0);
+  }
+  EXPECT_EQ(Counted::alive, 0);
 }
 
 TEST(Waker, CopyClonesMoveDoesNotAndEachReferenceIsDroppedOnce) {

@@ -5,6 +5,7 @@
 
 #include <memory>
 #include <optional>
+#include <stdexcept>
 #include <string>
 #include <thread>
 #include <utility>
@@ -49,6 +50,26 @@ TEST(Oneshot, GivesNothingWhenTheSenderIsGone) {
   Poll<std::optional<int>> value = receiver.poll(waker.context());
   ASSERT_TRUE(value.is_ready());
   EXPECT_FALSE(value.value().has_value());
+}
+
+TEST(Oneshot, ClosesWhenTheValueCannotBeMovedIn) {
+  struct Unmovable {
+    explicit Unmovable(int moves) : moves(moves) {}
+    Unmovable(Unmovable&& other) : moves(other.moves - 1) {
+      if (moves < 0) throw std::runtime_error("moved");
+    }
+    int moves;
+  };
+  CountingWaker waker;
+  auto [sender, receiver] = oneshot::channel<Unmovable>();
+  EXPECT_TRUE(receiver.poll(waker.context()).is_pending());
+  EXPECT_THROW(sender.send(Unmovable(0)), std::runtime_error);
+  EXPECT_EQ(waker.wakes(), 0);
+  {
+    auto gone = std::move(sender);
+  }
+  EXPECT_EQ(waker.wakes(), 1);
+  EXPECT_FALSE(receiver.poll(waker.context()).value().has_value());
 }
 
 TEST(Oneshot, DropsTheWakerOfAReceiverThatIsGone) {

@@ -58,7 +58,8 @@ def is_generated(path):
 
 
 def text_files():
-    yield from (path for path in ROOT.iterdir() if path.is_file())
+    # In a worktree .git is a file, which names a directory.
+    yield from (path for path in ROOT.iterdir() if path.is_file() and path.name != ".git")
     for folder in FOLDERS:
         yield from (path for path in (ROOT / folder).rglob("*") if path.is_file())
 

@@ -1,12 +1,15 @@
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 //
 // Braces are evaluated left to right, also with awaits between them.
-// SHAPES: EX19
+// SHAPES: EX19, EX21
 // RUN: %oracle %s
 #include <pollux/testing/oracle.h>
 
 #include <array>
+#include <initializer_list>
+#include <string>
 #include <utility>
+#include <vector>
 
 using namespace pollux::testing;
 using pollux::Task;
@@ -67,6 +70,21 @@ int difference(Point point) { return point.x - point.y; }
   co_return difference({say("x", 9), co_await Leaf("y", 1, 5)});
 }
 
+int total(std::initializer_list<int> numbers) {
+  int sum = 0;
+  for (int number : numbers) sum = 10 * sum + number;
+  return sum;
+}
+
+[[pollux::async]] Task<int> initializer_lists() {
+  std::vector<int> numbers{say("zero", 1), co_await Leaf("one", 1, 2), say("two", 3)};
+  numbers = {co_await Leaf("three", 1, 4), say("four", 5)};
+  std::vector<std::string> words{"first", std::to_string(co_await Leaf("word", 1, 6)), "third"};
+  int sum = total({say("five", 7), co_await Leaf("six", 1, 8)});
+  for (int number : {say("seven", 1), co_await Leaf("eight", 1, 2)}) sum += number;
+  co_return sum + total({1, numbers[0]}) + static_cast<int>(words[1].size() + words.size());
+}
+
 [[pollux::async]] Task<int> use_point() { co_return (co_await aggregate()).length(); }
 
 int main() {
@@ -77,6 +95,7 @@ int main() {
       {"parentheses", [] { return parentheses(); }},
       {"array", [] { return array(); }},
       {"temporary object", [] { return temporary_object(); }},
+      {"initializer lists", [] { return initializer_lists(); }},
       {"returned braces", [] { return returned_braces(); }},
   });
 }

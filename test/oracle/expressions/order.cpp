@@ -76,8 +76,8 @@ struct Out {
 }
 
 [[pollux::async]] Task<int> strings_after(int n) {
-  int sum = lengths(word("one") + std::to_string(co_await Leaf("n", 1, n)), word("three"),
-                    word("seven"));
+  int sum =
+      lengths(word("one") + std::to_string(co_await Leaf("n", 1, n)), word("three"), word("seven"));
   sum += lengths(std::to_string(co_await Leaf("n", 1, n)), word("a") + word("b"), word("c"));
   co_return sum;
 }
@@ -92,7 +92,8 @@ struct Out {
 
 [[pollux::async]] Task<int> in_a_condition(int n) {
   int rounds = 0;
-  while (three(co_await Leaf("n", 1, n), f(rounds), f(rounds + 1)) < 8 && f(rounds) < f(5)) ++rounds;
+  while (three(co_await Leaf("n", 1, n), f(rounds), f(rounds + 1)) < 8 && f(rounds) < f(5))
+    ++rounds;
   if (rounds > 1 && three(f(1), f(2), f(3)) > co_await Leaf("m", 1, n)) rounds += 10;
   co_return rounds;
 }

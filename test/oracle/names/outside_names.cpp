@@ -22,6 +22,21 @@ int state_ = 7;
 int live_ = 8;
 int ready(int n) { return 10 * n; }
 
+namespace {
+int leave_try(int n) { return n + 2; }
+using unnamed = short;
+struct cx {
+  int value = 4;
+};
+}  // namespace
+
+[[pollux::async]] Task<int> uses_an_unnamed_namespace(int n) {
+  unnamed small = 3;
+  cx context;
+  n = leave_try(co_await Leaf("n", 1, n));
+  co_return leave_try(n) + small + co_await Leaf("n", 1, context.value);
+}
+
 [[pollux::async]] Task<Output> uses_types(State state) {
   Live live = state == State::On ? Live::Yes : Live::No;
   co_await Leaf("keep", 1);
@@ -77,6 +92,7 @@ class Machine {
 
 int main() {
   return run_oracle({
+      {"uses an unnamed namespace", [] { return uses_an_unnamed_namespace(1); }},
       {"types", [] { return uses_types(State::On); }},
       {"functions", [] { return uses_functions(1); }},
       {"variables", [] { return uses_variables(); }},

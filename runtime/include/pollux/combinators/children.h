@@ -8,8 +8,9 @@
 #include <utility>
 #include <variant>
 
-#include "pollux/combinators/output_value.h"
+#include "pollux/core/budget.h"
 #include "pollux/core/future.h"
+#include "pollux/core/output_value.h"
 
 namespace pollux::internal {
 
@@ -25,6 +26,7 @@ class MaybeDone {
   bool poll(Context& cx) {
     F* future = std::get_if<0>(&state_);
     if (!future) return true;
+    Budget::leave_one();
     Poll<output_t<F>> result = future->poll(cx);
     if (result.is_pending()) return false;
     state_.template emplace<1>(output_value(std::move(result)));

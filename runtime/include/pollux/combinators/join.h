@@ -9,6 +9,7 @@
 #include "pollux/combinators/by_ref.h"
 #include "pollux/combinators/children.h"
 #include "pollux/combinators/destroy_at_exit.h"
+#include "pollux/core/budget.h"
 #include "pollux/core/future.h"
 
 namespace pollux {
@@ -32,6 +33,7 @@ class [[nodiscard]] Join {
   Join(Join&&) = default;
 
   Poll<Output> poll(Context& cx) {
+    if (!internal::Budget::may_try(cx)) return pending;
     if (std::exchange(done_, true)) polled_after_completion("pollux::join");
     internal::DestroyAtExit destroy(children_);
     bool all_done = true;

@@ -15,8 +15,9 @@
 #include "pollux/combinators/branch_random.h"
 #include "pollux/combinators/by_ref.h"
 #include "pollux/combinators/destroy_at_exit.h"
-#include "pollux/combinators/output_value.h"
+#include "pollux/core/budget.h"
 #include "pollux/core/future.h"
+#include "pollux/core/output_value.h"
 
 namespace pollux {
 
@@ -58,6 +59,7 @@ class Branches {
 
   template <std::size_t I>
   void poll_branch(Context& cx, std::optional<Winner>& winner) {
+    Budget::leave_one();
     auto result = std::get<I>(futures_)->poll(cx);
     if (result.is_ready()) winner.emplace(std::in_place_index<I>, output_value(std::move(result)));
   }
@@ -89,6 +91,7 @@ class [[nodiscard]] BasicSelect {
   BasicSelect(BasicSelect&&) = default;
 
   Poll<Output> poll(Context& cx) {
+    if (!internal::Budget::may_try(cx)) return pending;
     if (std::exchange(done_, true)) polled_after_completion("pollux::select");
     internal::DestroyAtExit destroy(branches_);
     std::optional<Output> winner;

@@ -12,6 +12,7 @@
 #include "pollux/combinators/by_ref.h"
 #include "pollux/combinators/children.h"
 #include "pollux/combinators/destroy_at_exit.h"
+#include "pollux/core/budget.h"
 #include "pollux/core/future.h"
 #include "pollux/core/result.h"
 
@@ -72,6 +73,7 @@ class [[nodiscard]] TryJoin {
   TryJoin(TryJoin&&) = default;
 
   Poll<Output> poll(Context& cx) {
+    if (!internal::Budget::may_try(cx)) return pending;
     if (std::exchange(done_, true)) polled_after_completion("pollux::try_join");
     internal::DestroyAtExit destroy(children_);
     bool all_done = true;

@@ -17,6 +17,34 @@ inline constexpr Pending pending{};
 struct Ready {};
 inline constexpr Ready ready{};
 
+namespace internal {
+
+/// What std::optional is to a Poll, without its union, and so in registers: GCC returns a union by
+/// way of memory, which costs a poll that is not inlined a dozen cycles.
+template <class T>
+class PlainOptional {
+ public:
+  PlainOptional() : value_(), has_value_(false) {}
+  template <class... Args>
+  explicit PlainOptional(std::in_place_t, Args&&... args)
+      : value_(std::forward<Args>(args)...), has_value_(true) {}
+
+  bool has_value() const { return has_value_; }
+  T& operator*() { return value_; }
+
+ private:
+  T value_;  // zeros if there is none
+  bool has_value_;
+};
+
+/// Whether nobody sees a T that holds zeros come and go, and two registers hold one and a bool.
+template <class T>
+inline constexpr bool is_plain_v =
+    std::is_trivially_copyable_v<T> && std::is_trivially_default_constructible_v<T> &&
+    sizeof(T) + alignof(T) <= 2 * sizeof(void*);
+
+}  // namespace internal
+
 /// The result of one poll: ready with a T, or pending. T may be move-only.
 template <class T>
 class [[nodiscard]] Poll {
@@ -24,7 +52,7 @@ class [[nodiscard]] Poll {
   using Value = T;
 
   Poll(Pending) {}
-  Poll(T value) : value_(std::move(value)) {}
+  Poll(T value) : value_(std::in_place, std::move(value)) {}
 
   /// From anything that converts to T implicitly, so that `return` needs no cast.
   template <
@@ -47,7 +75,7 @@ class [[nodiscard]] Poll {
   T&& value() && { return std::move(*value_); }
 
  private:
-  std::optional<T> value_;
+  std::conditional_t<internal::is_plain_v<T>, internal::PlainOptional<T>, std::optional<T>> value_;
 };
 
 template <>

@@ -7,7 +7,8 @@
 // `polls_between_driver` polls, and when the queue is empty, the driver looks at timers and file
 // descriptors; what is ready there, and the tasks that have yielded, go to the end of the queue
 // then. So a ready task waits for at most one poll of every other task, and an event for at most
-// `polls_between_driver` polls before that.
+// `polls_between_driver` polls before that. A poll ends, for a task that always finds something
+// ready, when its budget is spent: see core/budget.h.
 #pragma once
 
 #include <chrono>

@@ -8,6 +8,7 @@
 #include <system_error>
 #include <utility>
 
+#include "pollux/core/budget.h"
 #include "pollux/core/context.h"
 #include "pollux/core/poll.h"
 #include "pollux/core/result.h"
@@ -72,6 +73,7 @@ class AsyncFd {
                                       Call call) {
     Direction direction = operation.direction_;
     while (may_try(direction)) {
+      if (!internal::Budget::may_try(cx)) return pending;
       Registration::Tick tick = this->tick(direction);
       auto count = call();
       int error = count < 0 ? errno : 0;
@@ -85,6 +87,7 @@ class AsyncFd {
         continue;
       }
       operation.waiter_.leave();
+      internal::Budget::spend();
       if (error) return Result<std::size_t>(tl::unexpected(system_error_code(error)));
       auto size = static_cast<std::size_t>(count);
       if (0 < size && size < wanted) clear_ready(direction, tick);

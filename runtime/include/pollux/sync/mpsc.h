@@ -15,6 +15,7 @@
 #include <optional>
 #include <utility>
 
+#include "pollux/core/budget.h"
 #include "pollux/core/future.h"
 #include "pollux/sync/mpsc_channel.h"
 
@@ -39,8 +40,10 @@ class [[nodiscard]] SendFuture {
 
   Poll<bool> poll(Context& cx) {
     if (done_) polled_after_completion("mpsc::Sender::send");
+    if (!internal::Budget::may_try(cx)) return pending;
     Poll<bool> sent = channel_.poll_send(value_, waiter_, queued_, cx);
     done_ = sent.is_ready();
+    if (done_) internal::Budget::spend();
     return sent;
   }
 
@@ -120,8 +123,10 @@ class [[nodiscard]] RecvFuture {
 
   Poll<Output> poll(Context& cx) {
     if (done_) polled_after_completion("mpsc::Receiver::recv");
+    if (!internal::Budget::may_try(cx)) return pending;
     Poll<Output> received = channel_.poll_receive(cx);
     done_ = received.is_ready();
+    if (done_) internal::Budget::spend();
     return received;
   }
 

@@ -44,9 +44,11 @@ class Sender {
       std::fprintf(stderr, "pollux: a oneshot sender sends one value; use mpsc for more\n");
       std::abort();
     }
+    // If the move throws, the sender has not sent, and closes the channel at its end.
+    bool is_wanted = !cell_->completion.is_abandoned();
+    if (is_wanted) cell_->value.emplace(std::move(value));
     std::shared_ptr<Cell<T>> cell = std::move(cell_);
-    if (cell->completion.is_abandoned()) return false;
-    cell->value.emplace(std::move(value));
+    if (!is_wanted) return false;
     if (cell->completion.complete()) return true;
     cell->value.reset();
     return false;

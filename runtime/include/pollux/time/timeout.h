@@ -4,32 +4,15 @@
 #pragma once
 
 #include <chrono>
-#include <cstdint>
-#include <functional>
 #include <optional>
-#include <type_traits>
 #include <utility>
 
 #include "pollux/core/future.h"
+#include "pollux/core/output_value.h"
 #include "pollux/core/slot.h"
 #include "pollux/time/sleep.h"
 
 namespace pollux {
-
-namespace internal {
-template <class T>
-struct TimeoutValue {
-  using Type = T;
-};
-template <>
-struct TimeoutValue<void> {
-  using Type = Ready;
-};
-template <class T>
-struct TimeoutValue<T&> {
-  using Type = std::reference_wrapper<T>;
-};
-}  // namespace internal
 
 /// Gives what F gives, or nothing if the time has passed first: a std::optional<T>. For a future of
 /// void that is std::optional<Ready>, for one of T& it is std::optional<std::reference_wrapper<T>>.
@@ -42,7 +25,7 @@ struct TimeoutValue<T&> {
 template <class F>
 class [[nodiscard]] Timeout {
  public:
-  using Output = std::optional<typename internal::TimeoutValue<output_t<F>>::Type>;
+  using Output = std::optional<internal::output_value_t<output_t<F>>>;
 
   Timeout(Clock::duration duration, F future) : duration_(duration) {
     future_.emplace(std::move(future));
@@ -89,11 +72,7 @@ Poll<typename Timeout<F>::Output> Timeout<F>::poll(Context& cx) {
     return Output();
   }
   sleep_.reset();
-  if constexpr (std::is_void_v<output_t<F>>) {
-    return Output(std::in_place);
-  } else {
-    return Output(std::in_place, std::move(result).value());
-  }
+  return Output(std::in_place, internal::output_value(std::move(result)));
 }
 
 }  // namespace pollux

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 //
-// output_value_t: an output as something that a tuple or a variant can hold.
+// output_value_t: an output as something that a tuple, a variant or an optional can hold.
 #pragma once
 
 #include <functional>
