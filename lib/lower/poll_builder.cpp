@@ -90,7 +90,7 @@ void PollBuilder::build() {
   text_.beginBlock();
   body(function_.body);
   endOfBody();
-  if (!future_.isStraight) text_.endStretch();
+  if (!future_.isStraight) text_.endStretch(PollText::Next::Label);
   future_.poll = text_.lines();
   future_.states = graph_.states();
   future_.jumps = dispatches_.back().jumps;
@@ -130,7 +130,8 @@ void PollBuilder::label(Node state) {
     endStraightPart(state);
   } else {
     const bool atLabel = text_.isAtLabel();
-    text_.endStretch(isReachable() && !atLabel);
+    const bool falls = isReachable() && !atLabel;
+    text_.endStretch(falls ? PollText::Next::FallenInto : PollText::Next::Label);
     if (text_.isInSwitch() && !atLabel && text_.size() > 0) line("");
     text_.label(labelText(state));
   }
@@ -315,8 +316,7 @@ void PollBuilder::construct(const Stmt& statement) {
     return;
   }
   flush();
-  text_.local(plainDeclaration(statement), PollText::Ends::WithBlock,
-              !function_.variables[id].triviallyDestructible);
+  text_.local(plainDeclaration(statement), !function_.variables[id].triviallyDestructible);
 }
 
 void PollBuilder::constructInFrame(VariableId id, const Init& init) {
@@ -401,8 +401,7 @@ void PollBuilder::await(const Stmt& statement) {
   const std::string suspend =
       "return state_ = " + future_.stateType + "::" + graph_.name(state) + ", pollux::pending;";
   if (statement.discards) return line("if (" + future + ".is_pending()) " + suspend);
-  text_.local("auto ready = " + future + ";", PollText::Ends::WithStretch, false);
-  line("if (ready.is_pending()) " + suspend);
+  text_.poll(future, suspend);
 }
 
 }  // namespace pollux::compiler

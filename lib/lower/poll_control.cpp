@@ -80,7 +80,7 @@ static const Stmt* elseIf(const Stmt& statement) {
 
 void PollBuilder::choice(const Stmt& statement) {
   flush();
-  if (suspends(statement)) text_.endStretch();
+  if (suspends(statement)) text_.endStretch(PollText::Next::Construct);
   const Top before = top_;
   const Node from = at_;
   Top joined = before;
@@ -114,7 +114,7 @@ void PollBuilder::choice(const Stmt& statement) {
   }
   endArm();
   text_.close();
-  if (suspends(statement)) text_.endStretch();
+  if (suspends(statement)) text_.endStretch(PollText::Next::Construct);
   at_ = met;
   top_ = joined;
 }
@@ -139,7 +139,7 @@ void PollBuilder::loop(const Stmt& statement) {
   const LoopForm form = loopForm(statement);
   const std::string init = std::exchange(loopInit_, "");
   flush();
-  text_.endStretch();
+  text_.endStretch(PollText::Next::Construct);
   const Top floor = top_;
   const Node head = graph_.junction();
   graph_.edge(at_, head);
@@ -179,7 +179,7 @@ void PollBuilder::loop(const Stmt& statement) {
     text_.replace(header, heading);
     text_.close();
   }
-  text_.endStretch();
+  text_.endStretch(PollText::Next::Construct);
   endJumps(made);
 }
 
@@ -195,7 +195,8 @@ void PollBuilder::exitUnless(const Stmt& statement) {
   const std::string test = condition(statement.text);
   const std::string jump = jumpText(statement.construct, true);
   const bool isApart = constructs_.at(statement.construct).isTakenApart;
-  line("if (" + negated(test) + ") " + (isApart ? "{ " + jump + " }" : jump));
+  line("if (" + (statement.isNegated ? test : negated(test)) + ") " +
+       (isApart ? "{ " + jump + " }" : jump));
 }
 
 std::string PollBuilder::jumpText(ConstructId target, bool isBreak) {
@@ -219,7 +220,8 @@ void PollBuilder::tryStatement(const Stmt& statement) {
   const Top floor = top_;
   const bool atLabel = text_.isAtLabel();
   flush();
-  const std::size_t entry = text_.endStretch(!atLabel);
+  const std::size_t entry =
+      text_.endStretch(atLabel ? PollText::Next::Label : PollText::Next::FallenInto);
   const std::size_t begin = text_.size();
   dispatches_.emplace_back();
   text_.open("try {");
@@ -239,7 +241,7 @@ void PollBuilder::tryStatement(const Stmt& statement) {
   text_.close("}" + handlers(statement, throwing, "", after));
   enterTry(begin, inner, atLabel);
   if (inner.states.empty() && !atLabel) text_.erase(entry);
-  text_.endStretch();
+  text_.endStretch(PollText::Next::Construct);
   at_ = after;
   top_ = floor;
 }

@@ -114,7 +114,7 @@ void PollBuilder::switchStatement(const Stmt& statement) {
   line("}");
   at_ = StateGraph::kNowhere;
   scope(statement.block, false);
-  if (isReachable()) jumpTo(made.after.node);
+  graph_.edge(at_, made.after.node);  // falls into it
   endSplit(made);
 }
 
@@ -138,7 +138,7 @@ void PollBuilder::splitTry(const Stmt& statement) {
   text_.label(labelText(entry));
   guardedBody(statement.block);
   jumpTo(after);
-  text_.endStretch();
+  text_.endStretch(PollText::Next::Label);
   line("");
   line("default: break;");
   text_.close();
@@ -155,7 +155,7 @@ void PollBuilder::splitTry(const Stmt& statement) {
   graph_.edge(falls, after);
   line("continue;");
   enterTry(begin, inner, true);
-  text_.endStretch();
+  text_.endStretch(PollText::Next::Label);
   dispatches_.back().jumps = true;
   at_ = StateGraph::kNowhere;
   top_ = floor;

@@ -15,10 +15,10 @@ void PollText::erase(std::size_t at) {
   if (levels_.back().begin > at) --levels_.back().begin;
 }
 
-void PollText::local(const std::string& text, Ends ends, bool hasDestructor) {
+void PollText::local(const std::string& text, bool hasDestructor) {
   Level& level = levels_.back();
   if (!level.firstLocal) level.firstLocal = size();
-  if (ends == Ends::WithBlock && !scopes_.empty() && scopes_.back().depth == levels_.size()) {
+  if (!scopes_.empty() && scopes_.back().depth == levels_.size()) {
     Scope& scope = scopes_.back();
     if (!scope.firstLocal) scope.firstLocal = size();
     scope.hasDestructor |= hasDestructor;
@@ -26,11 +26,21 @@ void PollText::local(const std::string& text, Ends ends, bool hasDestructor) {
   line(text);
 }
 
+void PollText::poll(const std::string& future, const std::string& suspend) {
+  Level& level = levels_.back();
+  level.firstLocal = size();
+  level.future = future;
+  level.suspend = suspend;
+  line("auto ready = " + future + ";");
+  line("if (ready.is_pending()) " + suspend);
+}
+
 void PollText::beginStretch(bool atLabel) {
   Level& level = levels_.back();
   level.begin = size();
   level.startsAtLabel = atLabel;
   level.firstLocal.reset();
+  level.future.clear();
   for (Scope& scope : scopes_) {
     if (scope.depth != levels_.size()) continue;
     scope.firstLocal.reset();
@@ -38,18 +48,29 @@ void PollText::beginStretch(bool atLabel) {
   }
 }
 
-std::size_t PollText::endStretch(bool falls) {
+std::size_t PollText::endStretch(Next next) {
   const Level level = levels_.back();
-  if (falls) line("[[fallthrough]];");
-  if (level.firstLocal && level.startsAtLabel) {
-    lines_[level.begin - 1] += " {";
-  } else if (level.firstLocal) {
-    lines_.insert(lines_.begin() + static_cast<std::ptrdiff_t>(*level.firstLocal), "{");
-  }
+  if (next == Next::FallenInto) line("[[fallthrough]];");
+  if (level.firstLocal) putInBraces(level, next);
   const std::size_t last = size() - 1;
   if (level.firstLocal) line("}");
   beginStretch(false);
   return last;
+}
+
+void PollText::putInBraces(const Level& level, Next next) {
+  const auto first = lines_.begin() + static_cast<std::ptrdiff_t>(*level.firstLocal);
+  const bool isAll = level.startsAtLabel && next != Next::Construct;
+  if (isAll) {
+    lines_[level.begin - 1] += " {";
+  } else if (!level.future.empty()) {
+    // Braces behind a label look as if they held all of its code.
+    first[0] = "if (auto ready = " + level.future + "; ready.is_pending()) {";
+    first[1] = level.suspend;
+    lines_.insert(first + 2, "} else {");
+  } else {
+    lines_.insert(first, "{");
+  }
 }
 
 void PollText::label(const std::string& text) {

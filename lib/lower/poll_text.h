@@ -22,16 +22,20 @@ class PollText {
 
   void line(std::string text) { lines_.push_back(std::move(text)); }
 
-  /// A declaration. A local that ends with its block gives the block braces back.
-  enum class Ends { WithStretch, WithBlock };
-  void local(const std::string& text, Ends ends, bool hasDestructor);
+  /// A declaration.
+  void local(const std::string& text, bool hasDestructor);
 
   /// A label; what follows is a stretch of its own.
   void label(const std::string& text);
 
-  /// Ends a stretch, and goes on into the label that comes next, if it `falls`. Gives the place of
-  /// the last line.
-  std::size_t endStretch(bool falls = false);
+  /// `ready`, what a future gives when it is polled, and what is done if that is nothing yet. Comes
+  /// first behind a label.
+  void poll(const std::string& future, const std::string& suspend);
+
+  /// Ends a stretch: at a label, which it may fall into, or before a construct that holds labels.
+  /// Gives the place of the last line.
+  enum class Next { Label, FallenInto, Construct };
+  std::size_t endStretch(Next next);
 
   /// A block in braces. Only endStretch() keeps a label in it from standing behind a local.
   void open(const std::string& header, bool isSwitch = false);
@@ -54,6 +58,8 @@ class PollText {
     bool startsAtLabel = false;
     bool isSwitch = false;
     std::optional<std::size_t> firstLocal;  // of the stretch
+    std::string future;                     // polled at its begin
+    std::string suspend;
   };
   struct Scope {
     std::size_t depth = 0;                  // how many levels are around it
@@ -62,6 +68,7 @@ class PollText {
   };
 
   void beginStretch(bool atLabel);
+  void putInBraces(const Level& level, Next next);
   void leaveLevel();
 
   std::vector<std::string> lines_;

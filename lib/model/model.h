@@ -145,6 +145,7 @@ struct Stmt {
   bool leaves = false;      // Code: a throw, or a call that does not return
   bool isBreak = false;
   bool isMember = false;
+  bool isNegated = false;  // ExitUnless: leaves the loop if the text is true
   bool hasValue = false;
   bool hasDefault = false;  // Switch
   bool hasElse = false;

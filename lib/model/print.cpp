@@ -97,7 +97,7 @@ class Printer {
         line("loop " + id);
         return nested(statement.block);
       case Kind::ExitUnless:
-        return line("exit " + id + " unless " + text);
+        return line("exit " + id + (statement.isNegated ? " if " : " unless ") + text);
       case Kind::ContinuePoint:
         return line("continue point of " + id);
       case Kind::Switch:

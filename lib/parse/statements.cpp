@@ -223,7 +223,9 @@ void FunctionParser::exitUnless(const clang::Expr& expression, ConstructId id, S
   Stmt made;
   made.kind = Stmt::Kind::ExitUnless;
   made.line = line(expression.getExprLoc());
-  made.text = condition(expression, out);
+  const auto* negation = dyn_cast<clang::UnaryOperator>(&stripped(expression));
+  made.isNegated = negation && negation->getOpcode() == clang::UO_LNot && containsAwait(expression);
+  made.text = condition(made.isNegated ? *negation->getSubExpr() : expression, out);
   made.construct = id;
   out.push_back(std::move(made));
 }

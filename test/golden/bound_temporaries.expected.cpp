@@ -51,7 +51,7 @@ class FirstByteFuture {
   };
 
   // The newest local alive in the frame. unwind() destroys from it down to `floor`.
-  enum class Live { None, Buffer, Tag, Operand };
+  enum class Live { None, Buffer, Tag, TagValue };
   void unwind(Live floor = Live::None);
 
   // Parameters.
@@ -61,8 +61,8 @@ class FirstByteFuture {
   pollux::Slot<Buffer> buffer;
   pollux::Slot<const std::string> tag;
   int received;
-  struct OfReceived {                         // 30: while this is evaluated
-    pollux::Slot<const std::string> operand;  // 30: tag + "/first"
+  struct OfReceived {                           // 30: while this is evaluated
+    pollux::Slot<const std::string> tag_value;  // 30: tag + "/first"
     pollux::Slot<Receive> receive_future;
   };
   union {
@@ -84,19 +84,20 @@ pollux::Poll<char> FirstByteFuture::poll(pollux::Context& cx) {
       live_ = Live::Buffer;
       tag.emplace_with([&] { return "tag " + std::to_string(size); });
       live_ = Live::Tag;
-      of_received.operand.emplace_with([&] { return *tag + "/first"; });
-      live_ = Live::Operand;
+      of_received.tag_value.emplace_with([&] { return *tag + "/first"; });
+      live_ = Live::TagValue;
       of_received.receive_future.emplace_with(
-          [&] { return receive(*buffer, *of_received.operand); });
+          [&] { return receive(*buffer, *of_received.tag_value); });
       [[fallthrough]];
 
-    case State::AwaitReceive: {
-      auto ready = of_received.receive_future->poll(cx);
-      if (ready.is_pending()) return state_ = State::AwaitReceive, pollux::pending;
-      received = std::move(ready).value();
-      live_ = Live::Tag;
-      of_received.operand.destroy();
-    }
+    case State::AwaitReceive:
+      if (auto ready = of_received.receive_future->poll(cx); ready.is_pending()) {
+        return state_ = State::AwaitReceive, pollux::pending;
+      } else {
+        received = std::move(ready).value();
+        live_ = Live::Tag;
+        of_received.tag_value.destroy();
+      }
       if (received == 0) {
         receive_future_2.emplace_with([&] { return receive(*buffer, *tag); });
         [[fallthrough]];
@@ -116,9 +117,9 @@ pollux::Poll<char> FirstByteFuture::poll(pollux::Context& cx) {
 void FirstByteFuture::unwind(Live floor) {
   while (live_ != floor) {
     switch (live_) {
-      case Live::Operand:
+      case Live::TagValue:
         live_ = Live::Tag;
-        of_received.operand.destroy();
+        of_received.tag_value.destroy();
         break;
       case Live::Tag:
         live_ = Live::Buffer;

@@ -90,14 +90,15 @@ pollux::Poll<std::string> LocateFuture::poll(pollux::Context& cx) {
         live_ = Live::Lock;
         scan_future.emplace_with([&] { return scan(shelf); });
         [[fallthrough]];
-        case State::AwaitScan: {
-          auto ready = scan_future->poll(cx);
-          if (ready.is_pending()) return state_ = State::AwaitScan, pollux::pending;
-          item_range.emplace_with([&] { return std::move(ready).value(); });
-          live_ = Live::ItemRange;
-          item_it.emplace_with([&] { return (*item_range).begin(); });
-          item_end.emplace_with([&] { return (*item_range).end(); });
-        }
+        case State::AwaitScan:
+          if (auto ready = scan_future->poll(cx); ready.is_pending()) {
+            return state_ = State::AwaitScan, pollux::pending;
+          } else {
+            item_range.emplace_with([&] { return std::move(ready).value(); });
+            live_ = Live::ItemRange;
+            item_it.emplace_with([&] { return (*item_range).begin(); });
+            item_end.emplace_with([&] { return (*item_range).end(); });
+          }
           for (; *item_it != *item_end; ++(*item_it)) {
             in_for.item = *(*item_it);
             if (in_for.item == wanted) {

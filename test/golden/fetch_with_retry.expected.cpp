@@ -73,7 +73,7 @@ class FetchWithRetryFuture {
   };
 
   // The newest local alive in the frame. unwind() destroys from it down to `floor`.
-  enum class Live { None, Attempt, Operand };
+  enum class Live { None, Attempt, UrlValue };
   void unwind(Live floor = Live::None);
 
   // Parameters.
@@ -84,8 +84,8 @@ class FetchWithRetryFuture {
   // Locals that live across an await.
   int i;
   pollux::Slot<Span> attempt;
-  struct OfResponse {                         // 52: while this is evaluated
-    pollux::Slot<const std::string> operand;  // 52: url + "?try=" + std::to_string(i)
+  struct OfResponse {                           // 52: while this is evaluated
+    pollux::Slot<const std::string> url_value;  // 52: url + "?try=" + std::to_string(i)
     pollux::Slot<GetFuture> get_future;
   };
   union {
@@ -115,15 +115,16 @@ pollux::Poll<std::string> FetchWithRetryFuture::poll(pollux::Context& cx) {
           try {
             pollux::UnwindOnExit leave_try(*this, Live::Attempt);
             if (state != State::AwaitGet) {
-              of_response.operand.emplace_with([&] { return url + "?try=" + std::to_string(i); });
-              live_ = Live::Operand;
-              of_response.get_future.emplace_with([&] { return client.get(*of_response.operand); });
+              of_response.url_value.emplace_with([&] { return url + "?try=" + std::to_string(i); });
+              live_ = Live::UrlValue;
+              of_response.get_future.emplace_with(
+                  [&] { return client.get(*of_response.url_value); });
             }
             auto ready = of_response.get_future->poll(cx);
             if (ready.is_pending()) return state_ = State::AwaitGet, pollux::pending;
             Response response = std::move(ready).value();
             live_ = Live::Attempt;
-            of_response.operand.destroy();
+            of_response.url_value.destroy();
             if (response.ok()) return std::move(response).body();
           } catch (const NetworkError& error) {
             log(error.what());
@@ -147,9 +148,9 @@ pollux::Poll<std::string> FetchWithRetryFuture::poll(pollux::Context& cx) {
 void FetchWithRetryFuture::unwind(Live floor) {
   while (live_ != floor) {
     switch (live_) {
-      case Live::Operand:
+      case Live::UrlValue:
         live_ = Live::Attempt;
-        of_response.operand.destroy();
+        of_response.url_value.destroy();
         break;
       case Live::Attempt:
         live_ = Live::None;

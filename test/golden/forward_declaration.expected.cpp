@@ -64,11 +64,12 @@ pollux::Poll<int> BestOfFuture::poll(pollux::Context& cx) {
       ping_future.emplace_with([&] { return ping(host); });
       [[fallthrough]];
 
-    case State::AwaitPing: {
-      auto ready = ping_future->poll(cx);
-      if (ready.is_pending()) return state_ = State::AwaitPing, pollux::pending;
-      best = std::move(ready).value();
-    }
+    case State::AwaitPing:
+      if (auto ready = ping_future->poll(cx); ready.is_pending()) {
+        return state_ = State::AwaitPing, pollux::pending;
+      } else {
+        best = std::move(ready).value();
+      }
       while (--tries > 0) {
         ping_future_2.emplace_with([&] { return ping(host); });
         [[fallthrough]];

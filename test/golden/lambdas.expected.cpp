@@ -107,15 +107,16 @@ pollux::Poll<int> CountOutliersFuture::poll(pollux::Context& cx) {
       measure_future_2.emplace_with([&] { return measure(0); });
       [[fallthrough]];
 
-    case State::AwaitMeasureForReference: {
-      auto ready = measure_future_2->poll(cx);
-      if (ready.is_pending()) return state_ = State::AwaitMeasureForReference, pollux::pending;
-      reference = std::move(ready).value();
-      is_outlier.emplace(
-          [=, mean = std::as_const(mean), reference = reference,
-           tolerance = tolerance](double value) { return value - mean - reference > tolerance; });
-      live_ = Live::IsOutlier;
-    }
+    case State::AwaitMeasureForReference:
+      if (auto ready = measure_future_2->poll(cx); ready.is_pending()) {
+        return state_ = State::AwaitMeasureForReference, pollux::pending;
+      } else {
+        reference = std::move(ready).value();
+        is_outlier.emplace(
+            [=, mean = std::as_const(mean), reference = reference,
+             tolerance = tolerance](double value) { return value - mean - reference > tolerance; });
+        live_ = Live::IsOutlier;
+      }
       while (!values->empty() && (*is_outlier)(values->back())) {
         measure_future_3.emplace_with([&] { return measure(1); });
         [[fallthrough]];

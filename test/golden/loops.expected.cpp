@@ -127,7 +127,7 @@ pollux::Poll<int> SendUntilTakenFuture::poll(pollux::Context& cx) {
         case State::AwaitSend:
           auto ready = send_future->poll(cx);
           if (ready.is_pending()) return state_ = State::AwaitSend, pollux::pending;
-          if (!(!std::move(ready).value())) break;
+          if (std::move(ready).value()) break;
       }
       return tries;
 

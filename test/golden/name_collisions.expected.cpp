@@ -78,11 +78,12 @@ pollux::Poll<int> PollFuture::poll(pollux::Context& cx) {
       wait_future.emplace_with([&] { return wait(cx_); });
       [[fallthrough]];
 
-    case PollState::AwaitWait: {
-      auto ready = wait_future->poll(cx);
-      if (ready.is_pending()) return state_ = PollState::AwaitWait, pollux::pending;
-      unwind_ = std::move(ready).value();
-    }
+    case PollState::AwaitWait:
+      if (auto ready = wait_future->poll(cx); ready.is_pending()) {
+        return state_ = PollState::AwaitWait, pollux::pending;
+      } else {
+        unwind_ = std::move(ready).value();
+      }
       for (in_for.cx_2 = 0; in_for.cx_2 < live; ++in_for.cx_2) {
         in_for.wait_future_2.emplace_with([&] { return wait(in_for.cx_2); });
         [[fallthrough]];

@@ -59,14 +59,14 @@ class SummaryFuture {
   };
 
   // The newest local alive in the frame. unwind() destroys from it down to `floor`.
-  enum class Live { None, Operand, FetchResult };
+  enum class Live { None, Title, FetchResult };
   void unwind(Live floor = Live::None);
 
   // Parameters.
   std::string user;
 
   // Locals that live across an await.
-  pollux::Slot<const std::string> operand;         // 32: "summary of " + user
+  pollux::Slot<const std::string> title;           // 32: "summary of " + user
   int page_count_value;                            // 32: page_count()
   pollux::Slot<const Fetch::Output> fetch_result;  // 32: co_await fetch(co_await login(user), 0)
   pollux::Slot<Login> login_future;
@@ -84,8 +84,8 @@ pollux::Poll<std::string> SummaryFuture::poll(pollux::Context& cx) {
   pollux::UnwindOnExit on_exit(*this);
   switch (std::exchange(state_, State::Done)) {  // until it suspends again
     case State::Start:
-      operand.emplace_with([&] { return "summary of " + user; });
-      live_ = Live::Operand;
+      title.emplace_with([&] { return "summary of " + user; });
+      live_ = Live::Title;
       page_count_value = page_count();
       login_future.emplace_with([&] { return login(user); });
       [[fallthrough]];
@@ -117,7 +117,7 @@ pollux::Poll<std::string> SummaryFuture::poll(pollux::Context& cx) {
     case State::AwaitFetch2: {
       auto ready = fetch_future_2->poll(cx);
       if (ready.is_pending()) return state_ = State::AwaitFetch2, pollux::pending;
-      return combine(*operand, page_count_value, *fetch_result, std::move(ready).value());
+      return combine(*title, page_count_value, *fetch_result, std::move(ready).value());
     }
 
     case State::Done:
@@ -130,12 +130,12 @@ void SummaryFuture::unwind(Live floor) {
   while (live_ != floor) {
     switch (live_) {
       case Live::FetchResult:
-        live_ = Live::Operand;
+        live_ = Live::Title;
         fetch_result.destroy();
         break;
-      case Live::Operand:
+      case Live::Title:
         live_ = Live::None;
-        operand.destroy();
+        title.destroy();
         break;
       case Live::None:
         return;

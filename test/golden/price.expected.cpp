@@ -56,7 +56,7 @@ class PriceFuture {
   };
 
   // The newest local alive in the frame. unwind() destroys from it down to `floor`.
-  enum class Live { None, Operand, Key };
+  enum class Live { None, Text, Key };
   void unwind(Live floor = Live::None);
 
   // Parameters.
@@ -70,9 +70,8 @@ class PriceFuture {
     int fee;                      // 29: shop.fee()
     int chosen;                   // 29: count > 3 ? co_await shop.discount(Key(item + "/bulk")) : 1
     pollux::Slot<const Key> key;  // 29: Key(item + "/bulk")
-    pollux::Slot<const std::string> operand;  // 29: item + "/bulk"
+    pollux::Slot<const std::string> text;  // 29: item + "/bulk"
     pollux::Slot<Reply> discount_future;
-    int operand_value;  // 29: (count > 3 ? co_await shop.discount(Key(item + "/bulk")) : 1)
     pollux::Slot<Reply> rate_future;
   };
   struct OfBoth {  // 31: while this is evaluated
@@ -98,9 +97,9 @@ pollux::Poll<int> PriceFuture::poll(pollux::Context& cx) {
     case State::Start:
       of_total.fee = shop.fee();
       if (count > 3) {
-        of_total.operand.emplace_with([&] { return item + "/bulk"; });
-        live_ = Live::Operand;
-        of_total.key.emplace_with([&] { return Key(*of_total.operand); });
+        of_total.text.emplace_with([&] { return item + "/bulk"; });
+        live_ = Live::Text;
+        of_total.key.emplace_with([&] { return Key(*of_total.text); });
         live_ = Live::Key;
         of_total.discount_future.emplace_with([&] { return shop.discount(*of_total.key); });
         [[fallthrough]];
@@ -111,17 +110,17 @@ pollux::Poll<int> PriceFuture::poll(pollux::Context& cx) {
       } else {
         of_total.chosen = 1;
       }
-      of_total.operand_value = (of_total.chosen);
       of_total.rate_future.emplace_with([&] { return shop.rate(item); });
       [[fallthrough]];
 
-    case State::AwaitRate: {
-      auto ready = of_total.rate_future->poll(cx);
-      if (ready.is_pending()) return state_ = State::AwaitRate, pollux::pending;
-      total = of_total.fee + of_total.operand_value * std::move(ready).value();
-      unwind();
-      of_both.both = total > 12;
-    }
+    case State::AwaitRate:
+      if (auto ready = of_total.rate_future->poll(cx); ready.is_pending()) {
+        return state_ = State::AwaitRate, pollux::pending;
+      } else {
+        total = of_total.fee + of_total.chosen * std::move(ready).value();
+        unwind();
+        of_both.both = total > 12;
+      }
       if (of_both.both) {
         of_both.confirm_future.emplace_with([&] { return shop.confirm(total); });
         [[fallthrough]];
@@ -145,12 +144,12 @@ void PriceFuture::unwind(Live floor) {
   while (live_ != floor) {
     switch (live_) {
       case Live::Key:
-        live_ = Live::Operand;
+        live_ = Live::Text;
         of_total.key.destroy();
         break;
-      case Live::Operand:
+      case Live::Text:
         live_ = Live::None;
-        of_total.operand.destroy();
+        of_total.text.destroy();
         break;
       case Live::None:
         return;

@@ -91,17 +91,18 @@ pollux::Poll<std::string> WithdrawFuture::poll(pollux::Context& cx) {
       approve_future.emplace_with([&] { return approve(account->owner, amount); });
       [[fallthrough]];
 
-    case State::AwaitApprove: {
-      auto ready = approve_future->poll(cx);
-      if (ready.is_pending()) return state_ = State::AwaitApprove, pollux::pending;
-      approved_and_note.emplace_with([&] { return std::move(ready).value(); });
-      live_ = Live::ApprovedAndNote;
-      if (!std::get<0>(*approved_and_note) || *balance < amount)
-        return "refused: " + std::get<1>(*approved_and_note);
-      account->balance -= amount;
-      in_for.element_it.emplace_with([&] { return accounts.begin(); });
-      in_for.element_end.emplace_with([&] { return accounts.end(); });
-    }
+    case State::AwaitApprove:
+      if (auto ready = approve_future->poll(cx); ready.is_pending()) {
+        return state_ = State::AwaitApprove, pollux::pending;
+      } else {
+        approved_and_note.emplace_with([&] { return std::move(ready).value(); });
+        live_ = Live::ApprovedAndNote;
+        if (!std::get<0>(*approved_and_note) || *balance < amount)
+          return "refused: " + std::get<1>(*approved_and_note);
+        account->balance -= amount;
+        in_for.element_it.emplace_with([&] { return accounts.begin(); });
+        in_for.element_end.emplace_with([&] { return accounts.end(); });
+      }
       for (; *in_for.element_it != *in_for.element_end; ++(*in_for.element_it)) {
         in_for.other_id_and_other = std::addressof(*(*in_for.element_it));
         in_for.approve_future_2.emplace_with(

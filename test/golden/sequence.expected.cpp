@@ -113,13 +113,14 @@ pollux::Poll<int> HandshakeFuture::poll(pollux::Context& cx) {
       read_line_future_2.emplace_with([&] { return connection.read_line(); });
       [[fallthrough]];
 
-    case State::AwaitReadLineForVerdict: {
-      auto ready = read_line_future_2->poll(cx);
-      if (ready.is_pending()) return state_ = State::AwaitReadLineForVerdict, pollux::pending;
-      verdict.emplace_with([&] { return std::move(ready).value(); });
-      live_ = Live::Verdict;
-      code = std::stoi(*verdict);
-    }
+    case State::AwaitReadLineForVerdict:
+      if (auto ready = read_line_future_2->poll(cx); ready.is_pending()) {
+        return state_ = State::AwaitReadLineForVerdict, pollux::pending;
+      } else {
+        verdict.emplace_with([&] { return std::move(ready).value(); });
+        live_ = Live::Verdict;
+        code = std::stoi(*verdict);
+      }
       if (code != 0) {
         write_future_3.emplace_with([&] { return connection.write("QUIT"); });
         [[fallthrough]];

@@ -51,7 +51,7 @@ class MayEditFuture {
   };
 
   // The newest local alive in the frame. unwind() destroys from it down to `floor`.
-  enum class Live { None, BasicString };
+  enum class Live { None, Group };
   void unwind(Live floor = Live::None);
 
   // Parameters.
@@ -63,7 +63,7 @@ class MayEditFuture {
   bool both;    // 26: !locked && (co_await is_owner(user, document) || co_await is_member...
   bool either;  // 26: co_await is_owner(user, document) || co_await is_member(user, "edit...
   pollux::Slot<Check> is_owner_future;
-  pollux::Slot<const std::string> basic_string;  // 26: "editors"
+  pollux::Slot<const std::string> group;  // 26: "editors"
   pollux::Slot<Check> is_member_future;
 
   State state_ = State::Start;
@@ -82,15 +82,16 @@ pollux::Poll<bool> MayEditFuture::poll(pollux::Context& cx) {
       if (both) {
         is_owner_future.emplace_with([&] { return is_owner(user, document); });
         [[fallthrough]];
-        case State::AwaitIsOwner: {
-          auto ready = is_owner_future->poll(cx);
-          if (ready.is_pending()) return state_ = State::AwaitIsOwner, pollux::pending;
-          either = std::move(ready).value();
-        }
+        case State::AwaitIsOwner:
+          if (auto ready = is_owner_future->poll(cx); ready.is_pending()) {
+            return state_ = State::AwaitIsOwner, pollux::pending;
+          } else {
+            either = std::move(ready).value();
+          }
           if (!either) {
-            basic_string.emplace("editors");
-            live_ = Live::BasicString;
-            is_member_future.emplace_with([&] { return is_member(user, *basic_string); });
+            group.emplace("editors");
+            live_ = Live::Group;
+            is_member_future.emplace_with([&] { return is_member(user, *group); });
             [[fallthrough]];
             case State::AwaitIsMember:
               auto ready = is_member_future->poll(cx);
@@ -110,9 +111,9 @@ pollux::Poll<bool> MayEditFuture::poll(pollux::Context& cx) {
 void MayEditFuture::unwind(Live floor) {
   while (live_ != floor) {
     switch (live_) {
-      case Live::BasicString:
+      case Live::Group:
         live_ = Live::None;
-        basic_string.destroy();
+        group.destroy();
         break;
       case Live::None:
         return;

@@ -152,8 +152,7 @@ pollux::Poll<int> ExecuteFuture::poll(pollux::Context& cx) {
 
       case State::Default:
         status = -1;
-        state = State::AfterSwitch;
-        continue;
+        [[fallthrough]];
 
       case State::AfterSwitch:
         return status;

@@ -52,7 +52,7 @@ class LoadFuture {
   };
 
   // The newest local alive in the frame. unwind() destroys from it down to `floor`.
-  enum class Live { None, Operand };
+  enum class Live { None, PathValue };
   void unwind(Live floor = Live::None);
 
   // Parameters.
@@ -61,9 +61,9 @@ class LoadFuture {
   // Locals that live across an await.
   int file;
   int result;
-  struct OfParseValue {                       // 30: while this is evaluated
-    int parse_value;                          // 30: parse(file)
-    pollux::Slot<const std::string> operand;  // 30: path + ".index"
+  struct OfParseValue {                          // 30: while this is evaluated
+    int parse_value;                             // 30: parse(file)
+    pollux::Slot<const std::string> path_value;  // 30: path + ".index"
     pollux::Slot<Open> open_future_2;
   };
   union {
@@ -99,9 +99,10 @@ pollux::Poll<int> LoadFuture::poll(pollux::Context& cx) {
         pollux::UnwindOnExit leave_try(*this, Live::None);
         if (state != State::AwaitOpen2) {
           of_parse_value.parse_value = parse(file);
-          of_parse_value.operand.emplace_with([&] { return path + ".index"; });
-          live_ = Live::Operand;
-          of_parse_value.open_future_2.emplace_with([&] { return open(*of_parse_value.operand); });
+          of_parse_value.path_value.emplace_with([&] { return path + ".index"; });
+          live_ = Live::PathValue;
+          of_parse_value.open_future_2.emplace_with(
+              [&] { return open(*of_parse_value.path_value); });
         }
         auto ready = of_parse_value.open_future_2->poll(cx);
         if (ready.is_pending()) return state_ = State::AwaitOpen2, pollux::pending;
@@ -125,9 +126,9 @@ pollux::Poll<int> LoadFuture::poll(pollux::Context& cx) {
 void LoadFuture::unwind(Live floor) {
   while (live_ != floor) {
     switch (live_) {
-      case Live::Operand:
+      case Live::PathValue:
         live_ = Live::None;
-        of_parse_value.operand.destroy();
+        of_parse_value.path_value.destroy();
         break;
       case Live::None:
         return;

@@ -5,6 +5,7 @@
 
 #include <string>
 #include <utility>
+#include <vector>
 
 #include "model/model.h"
 
@@ -90,6 +91,35 @@ class ModelBuilder {
     made.name = "Child";
     made.comment = "co_await child()";
     made.discards = true;
+    return made;
+  }
+
+  /// `while (more()) { body }`
+  static Stmt loop(std::vector<Stmt> body) {
+    Stmt made = statement(Stmt::Kind::Loop);
+    made.name = "While";
+    made.construct = 1;
+    Stmt exit = statement(Stmt::Kind::ExitUnless);
+    exit.text = verbatim("more()");
+    exit.construct = 1;
+    Stmt block = statement(Stmt::Kind::Block);
+    block.block.body = std::move(body);
+    made.block.body = {exit, block};
+    return made;
+  }
+
+  /// `switch (which()) { default: body }`
+  static Stmt switchOver(std::vector<Stmt> body) {
+    Stmt made = statement(Stmt::Kind::Switch);
+    made.text = verbatim("which()");
+    made.construct = 2;
+    made.hasDefault = true;
+    Stmt label = statement(Stmt::Kind::CaseLabel);
+    label.name = "Default";
+    label.text = verbatim("default:");
+    label.construct = 2;
+    made.block.body = std::move(body);
+    made.block.body.insert(made.block.body.begin(), label);
     return made;
   }
 

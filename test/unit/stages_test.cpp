@@ -4,6 +4,8 @@
 // where, which states and steps of the ladder lower makes, and that emit writes them all down.
 #include <gtest/gtest.h>
 
+#include <algorithm>
+
 #include "analyse/analyse.h"
 #include "emit/emit.h"
 #include "lower/lower.h"
@@ -71,6 +73,18 @@ TEST(Analyse, AnAddressThatGetsAwayKeepsAVariableInTheFrame) {
   EXPECT_EQ(analyse(sample.function, {}).storage[sample.gone], Storage::Field);
 }
 
+TEST(Analyse, ALocalBeforeABranchWithAnAwaitIsInTheFrame) {
+  ModelBuilder model;
+  const VariableId before = model.number("before");
+  model.function.body.variables = {before};
+  Stmt branch = ModelBuilder::statement(Stmt::Kind::If);
+  branch.text = use(before, Access::Read);
+  branch.block.body = {ModelBuilder::await(model.future("child"))};
+  model.function.body.body = {ModelBuilder::construct(before, "2"), branch,
+                              ModelBuilder::returns(verbatim("1"))};
+  EXPECT_EQ(analyse(model.function, {}).storage[before], Storage::Field);
+}
+
 TEST(Analyse, AReferenceInTheFrameIsAPointer) {
   Sample sample;
   sample.function.variables[sample.kept].isReference = true;
@@ -112,6 +126,33 @@ TEST(Lower, WithoutAnAwaitThereIsNoStateToWaitIn) {
   EXPECT_TRUE(future.isStraight);
   EXPECT_TRUE(future.ladder.empty());
   EXPECT_TRUE(future.frame.empty());
+}
+
+std::vector<std::string> statesOf(const FutureClass& future) {
+  std::vector<std::string> names;
+  for (const StateInfo& state : future.states) names.push_back(state.name);
+  return names;
+}
+
+TEST(Lower, ALoopKeepsItsFormAroundAnAwait) {
+  ModelBuilder model;
+  model.function.body.body = {ModelBuilder::loop({ModelBuilder::await(model.future("child"))}),
+                              ModelBuilder::returns(verbatim("1"))};
+  const FutureClass future = lowered(model.function);
+  EXPECT_EQ(statesOf(future), (std::vector<std::string>{"Start", "AwaitChild"}));
+  EXPECT_EQ(future.states[1].successors, (std::vector<std::string>{"AwaitChild", "Done"}));
+  EXPECT_EQ(std::count(future.poll.begin(), future.poll.end(), "while (more()) {"), 1);
+  EXPECT_FALSE(future.jumps);
+}
+
+TEST(Lower, ASwitchIsTakenApartAndSoIsTheLoopAround) {
+  ModelBuilder model;
+  Stmt choice = ModelBuilder::switchOver({ModelBuilder::await(model.future("child"))});
+  model.function.body.body = {ModelBuilder::loop({choice}), ModelBuilder::returns(verbatim("1"))};
+  const FutureClass future = lowered(model.function);
+  EXPECT_EQ(statesOf(future), (std::vector<std::string>{"Start", "While", "Default", "AwaitChild",
+                                                        "AfterSwitch", "AfterWhile"}));
+  EXPECT_TRUE(future.jumps);
 }
 
 TEST(Lower, BlocksThatAreNotAliveTogetherShareTheirBytes) {
