@@ -78,10 +78,10 @@ pollux::Poll<void> ProduceFuture::poll(pollux::Context& cx) {
           auto ready = send_future->poll(cx);
           if (ready.is_pending()) return state_ = State::AwaitSend, pollux::pending;
           {
-            bool operand = !std::move(ready).value();
+            bool condition = !std::move(ready).value();
             live_ = Live::None;
             send_future.destroy();
-            if (operand) {
+            if (condition) {
               return pollux::ready;
             }
           }

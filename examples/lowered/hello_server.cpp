@@ -93,10 +93,10 @@ pollux::Poll<void> HandleConnectionFuture::poll(pollux::Context& cx) {
             auto ready = read_line_future->poll(cx);
             if (ready.is_pending()) return state_ = State::AwaitReadLine, pollux::pending;
             {
-              bool operand = !std::move(ready).value();
+              bool condition = !std::move(ready).value();
               live_ = Live::Name;
               read_line_future.destroy();
-              if (operand) {
+              if (condition) {
                 return pollux::ready;
               }
             }
