@@ -91,6 +91,7 @@ class SegmentWalk {
     keepBindings(statement.init.text);
     Life& life = lives_[statement.variable];
     if (life.isDeclared || life.ownerDepth != depth_) life.inFrame = true;  // in a branch
+    if (statement.init.kind == Init::Kind::Parts) life.inFrame = true;
     if (!life.isDeclared) life.first = segment_;
     if (statement.init.kind != Init::Kind::None) life.hasInitialiser = true;
     life.isDeclared = true;
@@ -190,6 +191,7 @@ class SegmentWalk {
 Storage storageOf(const Variable& variable, const SegmentWalk::Life& life) {
   if (variable.kind == Variable::Kind::Parameter) return Storage::Parameter;
   if (variable.isConstant) return Storage::Constant;
+  if (variable.partOf >= 0) return variable.isAssignable ? Storage::Field : Storage::Slot;
   const bool endsEarly = life.isTemporary && !variable.triviallyDestructible;
   const bool isLocal = life.isDeclared && !life.inFrame && life.first == life.last && !endsEarly &&
                        variable.kind != Variable::Kind::Future;

@@ -7,12 +7,15 @@
 #include <clang/Frontend/FrontendAction.h>
 #include <clang/Tooling/Tooling.h>
 
+#include <functional>
 #include <set>
 
 #include "analyse/analyse.h"
+#include "driver/expand_macros.h"
 #include "driver/rewrite.h"
 #include "emit/emit.h"
 #include "lower/lower.h"
+#include "parse/macro_calls.h"
 #include "parse/parse.h"
 
 namespace pollux::compiler {
@@ -24,8 +27,16 @@ class Pipeline {
   Pipeline(const LowerOptions& options, const GroupFlags& flags, std::optional<LoweredFile>& result)
       : options_(options), flags_(flags), result_(result) {}
 
+  /// Where macro calls begin that have to be expanded first. If there are any, nothing was lowered.
+  const std::set<unsigned>& macroCalls() const { return macroCalls_; }
+
+  /// The calls have been expanded: what Clang has to say of the file has been said.
+  bool isAgain() const { return !macroCalls_.empty(); }
+
   void run(clang::ASTContext& context) {
     if (context.getDiagnostics().hasErrorOccurred()) return;
+    if (!isAgain()) macroCalls_ = macroCallsToExpand(context);
+    if (isAgain() && !std::exchange(isExpanded_, true)) return;
     const clang::SourceManager& sources = context.getSourceManager();
     const std::string source = sources.getBufferData(sources.getMainFileID()).str();
     const std::string path = sources.getFileEntryRefForID(sources.getMainFileID())->getName().str();
@@ -150,15 +161,25 @@ class Pipeline {
   const GroupFlags& flags_;
   std::optional<LoweredFile>& result_;
   std::string printed_;
+  std::set<unsigned> macroCalls_;
+  bool isExpanded_ = false;
 };
 
 class Consumer : public clang::ASTConsumer {
  public:
   explicit Consumer(Pipeline& pipeline) : pipeline_(pipeline) {}
-  void HandleTranslationUnit(clang::ASTContext& context) override { pipeline_.run(context); }
+  void HandleTranslationUnit(clang::ASTContext& context) override {
+    context.getDiagnostics().setIgnoreAllWarnings(ignoresAll_);
+    pipeline_.run(context);
+  }
+  void Initialize(clang::ASTContext& context) override {
+    ignoresAll_ = context.getDiagnostics().getIgnoreAllWarnings();
+    if (pipeline_.isAgain()) context.getDiagnostics().setIgnoreAllWarnings(true);
+  }
 
  private:
   Pipeline& pipeline_;
+  bool ignoresAll_ = false;
 };
 
 class Action : public clang::ASTFrontendAction {
@@ -217,12 +238,29 @@ std::optional<LoweredFile> lowerFile(const clang::tooling::CompilationDatabase& 
   GroupFlags groups;
   Pipeline pipeline(options, groups, result);
   Factory factory(pipeline);
-  clang::tooling::ClangTool tool(compilations, {file});
-  tool.setPrintErrorMessage(false);
-  tool.appendArgumentsAdjuster([&](const clang::tooling::CommandLineArguments& given,
-                                   llvm::StringRef) { return adjusted(given, groups); });
-  if (tool.run(&factory) != 0) return std::nullopt;
-  return result;
+  auto run = [&](const std::function<bool(clang::tooling::ClangTool&)>& use) {
+    clang::tooling::ClangTool tool(compilations, {file});
+    tool.setPrintErrorMessage(false);
+    tool.appendArgumentsAdjuster([&](const clang::tooling::CommandLineArguments& given,
+                                     llvm::StringRef) { return adjusted(given, groups); });
+    return use(tool);
+  };
+  auto lower = [&](clang::tooling::ClangTool& tool) { return tool.run(&factory) == 0; };
+  if (!run(lower)) return std::nullopt;
+  if (pipeline.macroCalls().empty()) return result;
+
+  // Awaits in macros: once more, with the calls of these written out.
+  std::optional<std::string> expanded;
+  run([&](clang::tooling::ClangTool& tool) {
+    expanded = expandMacros(tool, pipeline.macroCalls());
+    return true;
+  });
+  const std::string path = clang::tooling::getAbsolutePath(file);
+  const bool isLowered = expanded && run([&](clang::tooling::ClangTool& tool) {
+    tool.mapVirtualFile(path, *expanded);
+    return lower(tool);
+  });
+  return isLowered ? result : std::nullopt;
 }
 
 }  // namespace pollux::compiler

@@ -39,11 +39,26 @@ class Builder {
 
   Frame build() {
     frame_.items = members(node(function_.body), "");
+    for (std::size_t i = 0; i < frame_.paths.size(); ++i) {
+      if (function_.variables[i].partOf >= 0) frame_.paths[i] = pathOfPart(function_.variables[i]);
+    }
     return std::move(frame_);
   }
 
  private:
+  /// Parts stand in the aggregate's own storage.
+  std::string pathOfPart(const Variable& part) const {
+    const std::string& whole = frame_.paths[part.partOf];
+    const std::size_t base = part.part.find("{}");
+    if (base != std::string::npos)
+      return part.part.substr(0, base) +
+             (part.part[base + 2] == ')' ? "*" + whole : "(*" + whole + ")") +
+             part.part.substr(base + 2);
+    return part.part[0] == '.' ? whole + "->" + part.part.substr(1) : "(*" + whole + ")" + part.part;
+  }
+
   bool isInFrame(VariableId id) const {
+    if (function_.variables[id].partOf >= 0) return false;
     const Storage storage = analysis_.storage[id];
     return storage == Storage::Field || storage == Storage::Pointer || storage == Storage::Slot;
   }

@@ -287,6 +287,7 @@ std::string PollBuilder::plainDeclaration(const Stmt& statement) const {
   const std::string value = writer_.write(statement.init.text);
   switch (statement.init.kind) {
     case Init::Kind::None:
+    case Init::Kind::Parts:
       return declare(type, name) + ";";
     case Init::Kind::Arguments:
       return declare(type, name) + (value.empty() ? ";" : "(" + value + ");");
@@ -326,8 +327,14 @@ void PollBuilder::constructInFrame(VariableId id, const Init& init) {
   const std::string& path = writer_.path(id);
   const std::string value = writer_.write(init.text);
   const std::string type = declare(typeText(function_, variable), "");
+  if (variable.partOf >= 0 && analysis_.storage[id] == Storage::Slot)
+    return line("pollux::emplace_part(" + path + ", [&]" +
+                (init.kind == Init::Kind::Convert ? "() -> " + type : std::string()) +
+                " { return " +
+                (init.kind == Init::Kind::Arguments ? type + "(" + value + ")" : value) + "; });");
   switch (init.kind) {
     case Init::Kind::None:
+    case Init::Kind::Parts:
       return;
     case Init::Kind::Address:
       return line(path + " = std::addressof(" + value + ");");
@@ -372,6 +379,9 @@ void PollBuilder::alive(VariableId id) {
   const bool isNew = liveNames_.find(id) == liveNames_.end();
   const std::string name = liveName(id);
   LadderStep step{name, top_.live, writer_.path(id) + ".destroy();"};
+  if (const Variable& part = function_.variables[id]; part.partOf >= 0)
+    step.destroy = "if (!" + writer_.path(part.whole) + ") std::destroy_at(std::addressof(" +
+                   writer_.path(id) + "));";
   // What is below differs where branches meet, and where both branches construct the variable.
   if (!top_.isKnown || alives_[id] > 1) {
     step.below = "below_" + function_.variables[id].name;

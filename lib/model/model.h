@@ -76,6 +76,9 @@ struct Variable {
   bool isConstant = false;    // constexpr: stands at the top of poll()
   bool triviallyDestructible = false;
   bool moves = false;    // Parameter: a by-value class, moved into the frame
+  VariableId partOf = -1;   // a part of this aggregate, which is built around an await
+  std::string part;         // where in it: `.left`, `[1]`; `{}` stands for the aggregate in a base's
+  VariableId whole = -1;    // part: the flag that says that the aggregate destroys it
   std::string futureOf;  // Future: the async function whose class this is, if known
   int line = 0;
   unsigned begin = 0;  // in the file, for diagnostics
@@ -101,6 +104,7 @@ struct Init {
     Value,      // a prvalue of T: emplace_with([&] { return value; })
     Convert,    // copy-initialisation from another type: emplace_with([&]() -> T { return value; })
     Elements,   // an array's braced list, or string
+    Parts,      // an aggregate whose parts follow, as variables of their own
     Address,    // a reference is bound to an lvalue
     AddressOfRvalue,
   };

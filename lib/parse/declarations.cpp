@@ -240,6 +240,7 @@ void FunctionParser::initialiseFrom(VariableId id, const clang::Expr& expression
     sink_->push_back(std::move(made));
     return;
   }
+  if (const auto* list = partsOf(expression, later)) return buildParts(id, *list);
   Text value = lower(expression, later);
   if (style && isBox(*style, expression)) {
     // In place, since what is passed to the function would be moved once more with the future.

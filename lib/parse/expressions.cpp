@@ -127,7 +127,7 @@ Text FunctionParser::lower(const clang::Expr& expression, bool later) {
   if (const auto* await = dyn_cast<clang::CoawaitExpr>(&expression)) return awaitExpression(*await);
   if (const auto* yield = dyn_cast<clang::CoyieldExpr>(&expression)) return yieldExpression(*yield);
   if (const auto* made = dyn_cast<clang::MaterializeTemporaryExpr>(&expression);
-      made && (later || isChosen(*made->getSubExpr())))
+      made && (later || isChosen(*made->getSubExpr()) || partsOf(*made->getSubExpr(), later)))
     return temporary(*made);
   if (const auto* made = dyn_cast<clang::MaterializeTemporaryExpr>(&expression);
       made && isa<clang::CoawaitExpr>(stripped(*made->getSubExpr()->IgnoreParenImpCasts())) &&
@@ -152,13 +152,24 @@ Text FunctionParser::lower(const clang::Expr& expression, bool later) {
   }
   if (const auto* argument = dyn_cast<clang::CXXDefaultArgExpr>(&expression))
     return defaultArgument(*argument, false, later);
-  const bool livesOn = later && isa<clang::CXXStdInitializerListExpr>(expression);
-  const bool isSpecial = isa<clang::CXXNewExpr, clang::LambdaExpr, clang::StmtExpr,
-                             clang::ArrayInitLoopExpr, clang::PseudoObjectExpr>(expression);
-  if ((livesOn || isSpecial) && suspendsOrKeeps(expression, later)) {
+  const auto* list = dyn_cast<clang::CXXStdInitializerListExpr>(&expression);
+  const auto* elements =
+      list ? dyn_cast<clang::MaterializeTemporaryExpr>(list->getSubExpr()) : nullptr;
+  if (list && (later || (elements && partsOf(*elements->getSubExpr(), later)))) {
     refuse(expression.getSourceRange(),
-           "a co_await in a new-expression or a lambda's capture, or a std::initializer_list that "
-           "lives across one, is not supported yet; name its parts before");
+           "the elements of this std::initializer_list live across a co_await, and no list can be "
+           "made of elements that are there already; pass a container");
+    return {};
+  }
+  const auto* allocation = dyn_cast<clang::CXXNewExpr>(&expression);
+  const bool isOwnNew =
+      allocation && !allocation->getOperatorNew()->isReplaceableGlobalAllocationFunction();
+  const bool isSpecial = isa<clang::LambdaExpr, clang::StmtExpr, clang::ArrayInitLoopExpr,
+                             clang::PseudoObjectExpr>(expression);
+  if ((isOwnNew || isSpecial) && suspendsOrKeeps(expression, later)) {
+    refuse(expression.getSourceRange(),
+           "a co_await in a lambda's capture, or in a new-expression with an operator new of its "
+           "own, is not supported yet; name its parts before");
     return {};
   }
   if (later) checkArguments(expression);
@@ -178,6 +189,13 @@ Text FunctionParser::inOrder(const clang::Expr& expression, bool later) {
     if (!needsSplit(*operands.list[i], later)) continue;
     last = i;
     splits = true;
+  }
+  if (splits && isa<clang::InitListExpr>(expression) && mustNotMove(operands, 0, last)) {
+    refuse(expression.getSourceRange(),
+           "this braced list is built around a co_await, and what it makes would have to be moved "
+           "once more than in a coroutine; construct a local with it before, and pass std::move "
+           "of it");
+    return {};
   }
   bool hasBraces = false;
   if (const auto ordered = fullExpression_ ? lastToOrder(operands, last) : std::nullopt) {
@@ -367,7 +385,8 @@ Text FunctionParser::awaitExpression(const clang::CoawaitExpr& expression) {
   await.kind = Stmt::Kind::Await;
   await.line = line(expression.getKeywordLoc());
   await.comment = oneLine(expression);
-  await.name = nameOf(operand);
+  const auto* attempt = triedBy(operand);
+  await.name = nameOf(attempt ? *attempt->getArg(0) : operand);
   await.destination = destination_;
   if (operand.isPRValue()) {
     Variable future;
@@ -398,8 +417,9 @@ Text FunctionParser::awaitExpression(const clang::CoawaitExpr& expression) {
                                  : use(saveAddress(place, lower(place, true)), Access::Reference);
   }
   const clang::QualType output = expression.getType();
-  await.discards = output->isVoidType();
+  await.discards = output->isVoidType() && !attempt;
   sink_->push_back(std::move(await));
+  if (attempt) return valueOrReturn(expression, *attempt);
   if (output->isVoidType()) return {};
   Piece result;
   result.kind = Piece::Kind::AwaitResult;

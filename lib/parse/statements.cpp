@@ -291,7 +291,12 @@ void FunctionParser::tryStatement(const clang::CXXTryStmt& statement, Stmts& out
   made.kind = Stmt::Kind::Try;
   made.line = line(statement.getTryLoc());
   made.construct = constructs_++;
+  bool catchesAll = false;
+  for (unsigned i = 0; i < statement.getNumHandlers(); ++i)
+    catchesAll |= statement.getHandler(i)->getExceptionDecl() == nullptr;
+  catchesAll_ += catchesAll;
   made.block = scope(*statement.getTryBlock(), "try");
+  catchesAll_ -= catchesAll;
   for (unsigned i = 0; i < statement.getNumHandlers(); ++i) {
     const clang::CXXCatchStmt& handler = *statement.getHandler(i);
     made.handlers.push_back(
@@ -334,8 +339,9 @@ void FunctionParser::returnValue(const clang::Expr& operand) {
   const bool isList = isa<clang::InitListExpr>(stripped(operand));
   made.hasValue = isList || !operand.getType()->isVoidType();
   if (made.hasValue) {
-    made.text = lower(operand, false);
-    if (isList) made.text.insert(made.text.begin(), verbatim(context_.output)[0]);
+    const auto* list = partsOf(operand, false);
+    made.text = list ? builtOfParts(operand, *list) : lower(operand, false);
+    if (isList && !list) made.text.insert(made.text.begin(), verbatim(context_.output)[0]);
   } else {
     discard(operand, false);
   }

@@ -1,0 +1,79 @@
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//
+// Expands macro calls in a file: see expand_macros.h. Clang's own token buffer knows which tokens
+// each call becomes. Where a call spans lines, as many stand behind its tokens: the lines after it
+// keep their numbers.
+#include "driver/expand_macros.h"
+
+#include <clang/Frontend/CompilerInstance.h>
+#include <clang/Frontend/FrontendActions.h>
+#include <clang/Lex/Preprocessor.h>
+#include <clang/Tooling/Syntax/Tokens.h>
+
+#include <algorithm>
+#include <memory>
+
+namespace pollux::compiler {
+namespace {
+
+class Expand : public clang::PreprocessOnlyAction {
+ public:
+  Expand(const std::set<unsigned>& calls, std::string& text) : calls_(calls), text_(text) {}
+
+ private:
+  void ExecuteAction() override {
+    clang::CompilerInstance& compiler = getCompilerInstance();
+    compiler.getDiagnostics().setIgnoreAllWarnings(true);  // they have been given
+    clang::syntax::TokenCollector collector(compiler.getPreprocessor());
+    PreprocessOnlyAction::ExecuteAction();
+    const clang::syntax::TokenBuffer tokens = std::move(collector).consume();
+    const clang::SourceManager& sources = compiler.getSourceManager();
+    const clang::FileID file = sources.getMainFileID();
+    const std::string source = sources.getBufferData(file).str();
+    unsigned position = 0;
+    for (const clang::syntax::Token& token : tokens.spelledTokens(file)) {
+      const unsigned begin = sources.getFileOffset(token.location());
+      if (begin < position || !calls_.count(begin)) continue;
+      const auto call = tokens.expansionStartingAt(&token);
+      if (!call) continue;
+      const unsigned end = sources.getFileOffset(call->Spelled.back().endLocation());
+      text_ += source.substr(position, begin - position);
+      for (const clang::syntax::Token& made : call->Expanded) {
+        if (&made != call->Expanded.begin()) text_ += ' ';
+        text_ += made.text(sources).str();
+      }
+      text_.append(
+          static_cast<std::size_t>(std::count(source.begin() + begin, source.begin() + end, '\n')),
+          '\n');
+      position = end;
+    }
+    text_ += source.substr(position);
+  }
+
+  const std::set<unsigned>& calls_;
+  std::string& text_;
+};
+
+class Factory : public clang::tooling::FrontendActionFactory {
+ public:
+  Factory(const std::set<unsigned>& calls, std::string& text) : calls_(calls), text_(text) {}
+  std::unique_ptr<clang::FrontendAction> create() override {
+    return std::make_unique<Expand>(calls_, text_);
+  }
+
+ private:
+  const std::set<unsigned>& calls_;
+  std::string& text_;
+};
+
+}  // namespace
+
+std::optional<std::string> expandMacros(clang::tooling::ClangTool& tool,
+                                        const std::set<unsigned>& calls) {
+  std::string text;
+  Factory factory(calls, text);
+  if (tool.run(&factory) != 0) return std::nullopt;
+  return text;
+}
+
+}  // namespace pollux::compiler
