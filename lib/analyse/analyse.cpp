@@ -191,7 +191,8 @@ class SegmentWalk {
 Storage storageOf(const Variable& variable, const SegmentWalk::Life& life) {
   if (variable.kind == Variable::Kind::Parameter) return Storage::Parameter;
   if (variable.isConstant) return Storage::Constant;
-  if (variable.partOf >= 0) return variable.isAssignable ? Storage::Field : Storage::Slot;
+  if (variable.partOf >= 0)
+    return variable.isAssignable && !variable.isConst ? Storage::Field : Storage::Slot;
   const bool endsEarly = life.isTemporary && !variable.triviallyDestructible;
   const bool isLocal = life.isDeclared && !life.inFrame && life.first == life.last && !endsEarly &&
                        variable.kind != Variable::Kind::Future;

@@ -257,9 +257,9 @@ std::optional<LoweredFile> lowerFile(const clang::tooling::CompilationDatabase& 
   });
   const std::string path = clang::tooling::getAbsolutePath(file);
   const bool isLowered = expanded && run([&](clang::tooling::ClangTool& tool) {
-    tool.mapVirtualFile(path, *expanded);
-    return lower(tool);
-  });
+                           tool.mapVirtualFile(path, *expanded);
+                           return lower(tool);
+                         });
   return isLowered ? result : std::nullopt;
 }
 

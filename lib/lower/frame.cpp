@@ -54,7 +54,8 @@ class Builder {
       return part.part.substr(0, base) +
              (part.part[base + 2] == ')' ? "*" + whole : "(*" + whole + ")") +
              part.part.substr(base + 2);
-    return part.part[0] == '.' ? whole + "->" + part.part.substr(1) : "(*" + whole + ")" + part.part;
+    return part.part[0] == '.' ? whole + "->" + part.part.substr(1)
+                               : "(*" + whole + ")" + part.part;
   }
 
   bool isInFrame(VariableId id) const {

@@ -322,16 +322,20 @@ void PollBuilder::construct(const Stmt& statement) {
   text_.local(plainDeclaration(statement), !function_.variables[id].triviallyDestructible);
 }
 
+/// For placement new.
+static std::string addressOfPart(const std::string& path, const Variable& part) {
+  const std::string address = "std::addressof(" + path + ")";
+  return part.isConst ? "const_cast<" + declare(part.type, "*") + ">(" + address + ")" : address;
+}
+
 void PollBuilder::constructInFrame(VariableId id, const Init& init) {
   const Variable& variable = function_.variables[id];
   const std::string& path = writer_.path(id);
   const std::string value = writer_.write(init.text);
   const std::string type = declare(typeText(function_, variable), "");
   if (variable.partOf >= 0 && analysis_.storage[id] == Storage::Slot)
-    return line("pollux::emplace_part(" + path + ", [&]" +
-                (init.kind == Init::Kind::Convert ? "() -> " + type : std::string()) +
-                " { return " +
-                (init.kind == Init::Kind::Arguments ? type + "(" + value + ")" : value) + "; });");
+    return line("::new (" + addressOfPart(path, variable) + ") " + type +
+                (value[0] == '{' ? value : "(" + value + ")") + ";");
   switch (init.kind) {
     case Init::Kind::None:
     case Init::Kind::Parts:

@@ -164,8 +164,9 @@ Text FunctionParser::lower(const clang::Expr& expression, bool later) {
   const auto* allocation = dyn_cast<clang::CXXNewExpr>(&expression);
   const bool isOwnNew =
       allocation && !allocation->getOperatorNew()->isReplaceableGlobalAllocationFunction();
-  const bool isSpecial = isa<clang::LambdaExpr, clang::StmtExpr, clang::ArrayInitLoopExpr,
-                             clang::PseudoObjectExpr>(expression);
+  const bool isSpecial =
+      isa<clang::LambdaExpr, clang::StmtExpr, clang::ArrayInitLoopExpr, clang::PseudoObjectExpr>(
+          expression);
   if ((isOwnNew || isSpecial) && suspendsOrKeeps(expression, later)) {
     refuse(expression.getSourceRange(),
            "a co_await in a lambda's capture, or in a new-expression with an operator new of its "
@@ -385,8 +386,7 @@ Text FunctionParser::awaitExpression(const clang::CoawaitExpr& expression) {
   await.kind = Stmt::Kind::Await;
   await.line = line(expression.getKeywordLoc());
   await.comment = oneLine(expression);
-  const auto* attempt = triedBy(operand);
-  await.name = nameOf(attempt ? *attempt->getArg(0) : operand);
+  await.name = nameOf(operand);
   await.destination = destination_;
   if (operand.isPRValue()) {
     Variable future;
@@ -417,9 +417,8 @@ Text FunctionParser::awaitExpression(const clang::CoawaitExpr& expression) {
                                  : use(saveAddress(place, lower(place, true)), Access::Reference);
   }
   const clang::QualType output = expression.getType();
-  await.discards = output->isVoidType() && !attempt;
+  await.discards = output->isVoidType();
   sink_->push_back(std::move(await));
-  if (attempt) return valueOrReturn(expression, *attempt);
   if (output->isVoidType()) return {};
   Piece result;
   result.kind = Piece::Kind::AwaitResult;

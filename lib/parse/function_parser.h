@@ -143,17 +143,15 @@ class FunctionParser {
   struct Whole {
     VariableId variable;
     VariableId flag;
+    bool isConst;
   };
   /// The braced list, if this is one whose parts have to be built where they stay.
   const clang::InitListExpr* partsOf(const clang::Expr& expression, bool later) const;
   void buildParts(VariableId whole, const clang::InitListExpr& list);
   void parts(Whole whole, const clang::InitListExpr& list, const std::string& path);
-  void part(Whole whole, const clang::Expr& init, const std::string& path);
+  void part(Whole whole, const clang::Expr& init, clang::QualType type, const std::string& path);
   /// The whole as a temporary, to be moved from.
   Text builtOfParts(const clang::Expr& expression, const clang::InitListExpr& list);
-  // Early returns of errors (tries.cpp).
-  static const clang::CallExpr* triedBy(const clang::Expr& operand);
-  Text valueOrReturn(const clang::CoawaitExpr& expression, const clang::CallExpr& attempt);
   // Streams (yields.cpp).
   Text yieldExpression(const clang::CoyieldExpr& expression);
   Text yieldedText(const clang::Expr& value, bool isCopied);
@@ -264,8 +262,6 @@ class FunctionParser {
   mutable std::map<const clang::Expr*, bool> open_;
   std::map<const clang::Expr*, std::string> hints_;  // the parameters that arguments go to
   mutable int bodyDepth_ = 0;
-  std::set<VariableId> tried_;  // results of try_, which are gone with the next await
-  int catchesAll_ = 0;  // how many try blocks around have a `catch (...)`
   Stmts* sink_ = nullptr;
   std::string destination_;  // the local that the full expression initialises
   std::vector<std::pair<unsigned, unsigned>> verbatim_;  // ranges of the file that keep their text

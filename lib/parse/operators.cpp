@@ -37,9 +37,7 @@ Text FunctionParser::asBool(const clang::Expr& expression, Text text) {
 Text FunctionParser::test(const clang::Expr& expression) {
   Text text = lower(expression, true);
   const bool isResult =
-      llvm::any_of(text, [&](const Piece& piece) {
-        return piece.kind == Piece::Kind::AwaitResult || tried_.count(piece.variable) != 0;
-      });
+      llvm::any_of(text, [](const Piece& piece) { return piece.kind == Piece::Kind::AwaitResult; });
   if (!isResult) return text;
   // Put aside: it is gone where the branches' own awaits come back.
   Init init;
@@ -181,7 +179,7 @@ void FunctionParser::discard(const clang::Expr& expression, bool later) {
   }
   Text left = lower(*at, later);
   if (isa<clang::CoawaitExpr>(at)) {
-    if (sink_->back().kind == Stmt::Kind::Await) sink_->back().discards = true;
+    sink_->back().discards = true;
     return;
   }
   if (isBlank(left)) return;

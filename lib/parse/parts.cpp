@@ -50,16 +50,16 @@ void FunctionParser::buildParts(VariableId whole, const clang::InitListExpr& lis
     construct(id, std::move(change), {});
   };
   set("false");
-  parts({whole, id}, list, "");
+  parts({whole, id, model_->variables[whole].isConst}, list, "");
   set("true");
 }
 
 void FunctionParser::parts(Whole whole, const clang::InitListExpr& list, const std::string& path) {
   if (const auto* array = ast_.getAsConstantArrayType(list.getType())) {
-    if (list.getNumInits() < array->getSize() || list.isStringLiteralInit())
+    if (list.getNumInits() < array->getZExtSize() || list.isStringLiteralInit())
       return refuse(list.getSourceRange(), tooSpecial);
     for (unsigned i = 0; i < list.getNumInits(); ++i)
-      part(whole, *list.getInit(i), path + "[" + std::to_string(i) + "]");
+      part(whole, *list.getInit(i), array->getElementType(), path + "[" + std::to_string(i) + "]");
     return;
   }
   const auto* record = list.getType()->getAsCXXRecordDecl();
@@ -69,19 +69,20 @@ void FunctionParser::parts(Whole whole, const clang::InitListExpr& list, const s
     std::string type = spell(base.getType(), ast_);
     type.erase(type.find('@'), 1);
     const bool isFirst = path.find("{}") == std::string::npos;
-    part(whole, *list.getInit(next++),
+    part(whole, *list.getInit(next++), base.getType(),
          "static_cast<" + type + "&>(" + (isFirst ? "{}" + path : path) + ")");
   }
   for (const clang::FieldDecl* field : record->fields()) {
     if (field->isUnnamedBitField()) continue;
     if (field->getType()->isReferenceType() || !field->getIdentifier())
       return refuse(list.getSourceRange(), tooSpecial);
-    part(whole, *list.getInit(next++), path + "." + field->getNameAsString());
+    part(whole, *list.getInit(next++), field->getType(), path + "." + field->getNameAsString());
   }
 }
 
-void FunctionParser::part(Whole whole, const clang::Expr& init, const std::string& path) {
-  const clang::QualType type = init.getType();
+void FunctionParser::part(Whole whole, const clang::Expr& init, clang::QualType type,
+                          const std::string& path) {
+  whole.isConst |= type.isConstQualified();
   const auto* list = dyn_cast<clang::InitListExpr>(&stripped(init));
   if (list && list->getType()->isAggregateType()) return parts(whole, *list, path);
   const bool isSpecial = type->isArrayType() || isa<clang::CXXDefaultInitExpr>(init) ||
@@ -95,6 +96,7 @@ void FunctionParser::part(Whole whole, const clang::Expr& init, const std::strin
   made.partOf = whole.variable;
   made.part = path;
   made.whole = whole.flag;
+  made.isConst = whole.isConst;
   made.isAssignable = isAssignable(type, ast_);
   made.triviallyDestructible = isTriviallyDestructible(type, ast_);
   made.line = line(init.getExprLoc());

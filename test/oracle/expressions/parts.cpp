@@ -96,7 +96,8 @@ int sum(const Pair& pair) { return pair.left.number() + pair.right.number() + pa
 }
 
 [[pollux::async]] Task<int> with_bases(int n) {
-  Derived object{{Traced("name", 1)}, Traced("more", 2), static_cast<unsigned>(co_await Leaf("bits", 1, n))};
+  Derived object{
+      {Traced("name", 1)}, Traced("more", 2), static_cast<unsigned>(co_await Leaf("bits", 1, n))};
   trace("built");
   WithBase other(Traced("copied", 1), Traced("moved", 2), co_await Leaf("number", 1, n));
   trace("constructed");

@@ -14,15 +14,15 @@ using pollux::Task;
 #define ASYNC [[pollux::async]]
 #define AWAIT(...) (co_await (__VA_ARGS__))
 #define TWICE(x) ((x) + (x))
-#define RETURN_IF(condition, value)  \
-  do {                               \
-    if (condition) co_return value;  \
+#define RETURN_IF(condition, value) \
+  do {                              \
+    if (condition) co_return value; \
   } while (false)
-#define TRY_INTO(name, future)        \
-  auto name = co_await future;        \
-  if (name < 0) {                     \
-    trace("%s failed", #name);        \
-    co_return -1;                     \
+#define TRY_INTO(name, future) \
+  auto name = co_await future; \
+  if (name < 0) {              \
+    trace("%s failed", #name); \
+    co_return -1;              \
   }
 #define CHECK(condition) \
   if (!(condition)) trace("line %d: %s", __LINE__, #condition)
@@ -56,10 +56,7 @@ ASYNC Task<int> in_bodies(int n) {
   co_return first + rounds;
 }
 
-ASYNC Task<int> uses_made() {
-  co_return co_await add_one(1) * AWAIT(add_ten(
-                                     2)) + __LINE__;
-}
+ASYNC Task<int> uses_made() { co_return co_await add_one(1) * AWAIT(add_ten(2)) + __LINE__; }
 
 int main() {
   return run_oracle({

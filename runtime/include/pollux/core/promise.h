@@ -22,7 +22,6 @@
 #include "pollux/core/future.h"
 #include "pollux/core/poll.h"
 #include "pollux/core/slot.h"
-#include "pollux/core/try.h"
 
 namespace pollux::internal {
 
@@ -155,60 +154,10 @@ class PromiseBase : public Owned {
   std::exception_ptr exception_;
 };
 
-#if !defined(__cpp_exceptions)
-[[gnu::error("without exceptions and without Pollux, await as_result(operation) instead of "
-             "try_(operation)")]] void
-await_as_result_instead_of_try();
-#endif
-
-/// The awaiter of try_(...).
-template <class F>
-class TryAwaiter {
- public:
-  TryAwaiter(Try<F>& future, Activation& activation) : awaiter_(future, activation) {}
-
-  bool await_ready() { return awaiter_.await_ready(); }
-  void await_suspend(std::coroutine_handle<> body) noexcept { awaiter_.await_suspend(body); }
-  typename Try<F>::Value await_resume() {
-    typename Try<F>::Output result = awaiter_.await_resume();
-#if defined(__cpp_exceptions)
-    if (!result) throw EarlyReturn{result.error()};
-#else
-    if (!result) await_as_result_instead_of_try();
-#endif
-    if constexpr (!std::is_void_v<typename Try<F>::Value>) return *std::move(result);
-  }
-
- private:
-  Awaiter<Try<F>> awaiter_;
-};
-
 /// A Task's promise, but the way to return.
 template <class T>
 class TaskPromise : public PromiseBase<T, Boxed<T>> {
  public:
-  using PromiseBase<T, Boxed<T>>::await_transform;
-  template <class F>
-  TryAwaiter<F> await_transform(Try<F>&& future) {
-    static_assert(is_result_v<T>,
-                  "co_await try_(...) stands in a function that returns a Task<Result<T>>");
-    return {future, this->activation_};
-  }
-
-  void unhandled_exception() noexcept {
-#if defined(__cpp_exceptions)
-    if constexpr (is_result_v<T>) {
-      try {
-        throw;
-      } catch (const EarlyReturn& early) {
-        return this->give(tl::unexpected<std::error_code>(early.error));
-      } catch (...) {
-      }
-    }
-#endif
-    PromiseBase<T, Boxed<T>>::unhandled_exception();
-  }
-
 #if defined(__clang__) && __clang_major__ >= 19
 #pragma clang diagnostic push
 #pragma clang diagnostic ignored "-Wc++26-extensions"

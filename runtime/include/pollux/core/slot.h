@@ -80,12 +80,4 @@ class Slot<T[N]> {
   };
 };
 
-/// Constructs a part of an aggregate, an element or a member, from what `make()` returns, in place.
-/// The storage of the aggregate is there; it is an object once all of its parts are.
-template <class T, class Make>
-void emplace_part(T& part, Make&& make) {
-  void* address = const_cast<std::remove_cv_t<T>*>(std::addressof(part));
-  ::new (address) T(std::forward<Make>(make)());
-}
-
 }  // namespace pollux
