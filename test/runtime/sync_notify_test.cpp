@@ -192,7 +192,7 @@ TEST(OnceCell, OthersWaitMeanwhileAndTakeOverFromOneThatIsDestroyed) {
   EXPECT_EQ(second.wakes(), 1);
   EXPECT_TRUE(two.poll(second.context()).is_pending());
   EXPECT_EQ(two.poll(second.context()).value(), 7);
-  EXPECT_EQ(log, (Log{"poll one", "drop one", "poll two", "poll two"}));
+  EXPECT_EQ(log, (Log{"poll one", "drop one", "poll two", "poll two", "drop two"}));
 }
 
 TEST(OnceCell, OthersTakeOverFromOneThatThrows) {
