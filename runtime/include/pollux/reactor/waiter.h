@@ -6,7 +6,7 @@
 
 #include <utility>
 
-#include "pollux/core/ring_link.h"
+#include "pollux/core/internal/ring_link.h"
 #include "pollux/core/waker.h"
 
 namespace pollux {

@@ -10,8 +10,8 @@
 #include <utility>
 
 #include "pollux/core/context.h"
+#include "pollux/core/internal/ring_link.h"
 #include "pollux/core/poll.h"
-#include "pollux/core/ring_link.h"
 #include "pollux/core/waker.h"
 #include "pollux/sync/wake_list.h"
 
