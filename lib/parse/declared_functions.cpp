@@ -34,6 +34,7 @@ class Finder : public clang::RecursiveASTVisitor<Finder> {
   std::vector<const clang::FunctionDecl*> definitions;
   std::vector<const clang::FunctionDecl*> unmarked;
   std::vector<const clang::FunctionDecl*> declarations;
+  std::vector<const clang::FunctionDecl*> awaitOperators;
   std::vector<Use> uses;
 
   bool shouldVisitLambdaBody() const { return true; }
@@ -56,6 +57,7 @@ class Finder : public clang::RecursiveASTVisitor<Finder> {
     return TraverseStmt(body->getBody());
   }
   bool VisitFunctionDecl(clang::FunctionDecl* function) {
+    if (function->getOverloadedOperator() == clang::OO_Coawait) awaitOperators.push_back(function);
     if (!isAsync(*function)) {
       const bool isCoroutine = function->doesThisDeclarationHaveABody() &&
                                llvm::isa<clang::CoroutineBodyStmt>(function->getBody());
@@ -267,6 +269,9 @@ FileFunctions findFunctions(clang::ASTContext& context) {
   }
   for (const clang::FunctionDecl* declaration : finder.declarations) {
     if (sources.isInMainFile(declaration->getLocation())) found.declared.push_back(declaration);
+  }
+  for (const clang::FunctionDecl* function : finder.awaitOperators) {
+    if (sources.isInMainFile(function->getLocation())) found.awaitOperators.push_back(function);
   }
   orderByCalls(found.lowered, finder.uses);
   return found;

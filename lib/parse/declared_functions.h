@@ -28,6 +28,7 @@ struct FileFunctions {
   std::vector<DeclaredFunction> lowered;  // callees first
   LoweredSignatures signatures;
   std::vector<const clang::FunctionDecl*> unmarked;  // coroutines that return a Task
+  std::vector<const clang::FunctionDecl*> awaitOperators;  // operator co_await, in this file
   std::vector<const clang::FunctionDecl*> declared;  // marked declarations without a body here
 };
 

@@ -155,7 +155,8 @@ Text FunctionParser::lower(const clang::Expr& expression, bool later) {
   const auto* list = dyn_cast<clang::CXXStdInitializerListExpr>(&expression);
   const auto* elements =
       list ? dyn_cast<clang::MaterializeTemporaryExpr>(list->getSubExpr()) : nullptr;
-  if (list && (later || (elements && partsOf(*elements->getSubExpr(), later)))) {
+  const bool livesOn = list && later && suspendsOrKeeps(expression, later);
+  if (livesOn || (elements && partsOf(*elements->getSubExpr(), later))) {
     refuse(expression.getSourceRange(),
            "the elements of this std::initializer_list live across a co_await, and no list can be "
            "made of elements that are there already; pass a container");

@@ -32,6 +32,7 @@ class FileParser {
 
   std::optional<ParsedFile> parse() {
     warnOfUnmarked();
+    if (!functions_.lowered.empty()) refuseAwaitOperators();
     for (const DeclaredFunction& function : functions_.lowered) {
       if (checkSupported(context_, *function.definition, error())) add(function);
     }
@@ -47,6 +48,15 @@ class FileParser {
     return [this](clang::SourceRange range, const std::string& message) {
       reporter_.error(range, message);
     };
+  }
+
+  void refuseAwaitOperators() {
+    const Refuse refuse = error();
+    for (const clang::FunctionDecl* function : functions_.awaitOperators) {
+      refuse(function->getNameInfo().getSourceRange(),
+             "an operator co_await has no C++17 form; give the class 'Output' and 'poll', or a "
+             "function that returns a future");
+    }
   }
 
   void warnOfUnmarked() {

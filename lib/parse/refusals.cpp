@@ -26,9 +26,6 @@ class BodyCheck : public clang::RecursiveASTVisitor<BodyCheck> {
     if (await->getKeywordLoc().isMacroID())
       report(await->getKeywordLoc(),
              "a co_await in a macro's body or argument is not supported yet; write it outside");
-    if (const auto* call = llvm::dyn_cast<clang::CXXOperatorCallExpr>(await->getOperand());
-        call && call->getOperator() == clang::OO_Coawait)
-      report(await->getKeywordLoc(), "a user-defined operator co_await is not supported yet");
     return TraverseStmt(await->getOperand());
   }
   bool TraverseCoyieldExpr(clang::CoyieldExpr* yield) {

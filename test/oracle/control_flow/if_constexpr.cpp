@@ -33,4 +33,6 @@ struct Options {
 
 static_assert(sizeof(decltype(chosen(1))) > 0);
 
-int main() { return run_oracle({{"chosen", [] { return chosen(1); }}}); }
+int main() {
+  return run_oracle({{"chosen", [] { return chosen(1); }}});
+}
