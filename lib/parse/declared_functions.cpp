@@ -160,6 +160,10 @@ void place(DeclaredFunction& function, const std::vector<Use>& uses,
   const clang::FunctionDecl& definition = *function.definition;
   const auto* method = dyn_cast<clang::CXXMethodDecl>(&definition);
   if (method && !definition.isOutOfLine()) function.outermost = outermostClass(definition);
+  if (method && method->isVirtual()) {
+    function.isBoxed = true;
+    function.boxReason = "it is virtual";
+  }
   for (const clang::FunctionDecl* other : definition.redecls()) {
     if (other == &definition ||
         !sources.isBeforeInTranslationUnit(other->getLocation(), definition.getLocation()))

@@ -117,8 +117,6 @@ std::string problemOf(const clang::ASTContext& context, const clang::FunctionDec
   if (method && isInHeader)
     return "an async member function of a class in a header is not supported yet; let it call a "
            "function of the source file, and return its Task";
-  if (method && method->isVirtual())
-    return "a virtual async function is not supported yet; let it call one that is not virtual";
   if (method && (method->getParent()->isUnion() || !method->getParent()->getIdentifier()))
     return "an async member function of a union or unnamed class is not supported yet";
   if (method && method->getRefQualifier() == clang::RQ_RValue)

@@ -181,8 +181,12 @@ Signature signatureOf(const clang::ASTContext& context, const DeclaredFunction& 
     signature.declaration = "class " + function.className + ";\n" + text.until(body.begin) + ";";
     // Attributes stay with the declaration.
     text.edit({text.begin(), text.offset(definition.getBeginLoc())}, "");
-    for (llvm::StringRef word : {"static ", "inline ", "explicit "})
+    for (llvm::StringRef word : {"static ", "inline ", "explicit ", "virtual "})
       text.removeWord(word, type.begin);
+    for (const clang::Attr* attribute : definition.attrs()) {
+      if (llvm::isa<clang::OverrideAttr, clang::FinalAttr>(attribute))
+        text.edit(text.range(attribute->getRange()), "");
+    }
     const unsigned name = text.offset(definition.getNameInfo().getBeginLoc());
     text.edit({name, name}, enclosing);
     removeDefaults(text, definition);
