@@ -16,6 +16,15 @@
 namespace pollux::compiler {
 namespace {
 
+/// Whether two tokens can stand together and stay what they are, where that reads better.
+bool joins(clang::tok::TokenKind left, clang::tok::TokenKind right) {
+  using namespace clang::tok;
+  if (left == l_paren || left == l_square) return true;
+  if (right == r_paren || right == r_square || right == comma || right == semi) return true;
+  if (left == identifier) return right == l_paren || right == coloncolon || right == l_square;
+  return right == identifier && (left == coloncolon || left == period || left == arrow);
+}
+
 class Expand : public clang::PreprocessOnlyAction {
  public:
   Expand(const std::set<unsigned>& calls, std::string& text) : calls_(calls), text_(text) {}
@@ -38,9 +47,11 @@ class Expand : public clang::PreprocessOnlyAction {
       if (!call) continue;
       const unsigned end = sources.getFileOffset(call->Spelled.back().endLocation());
       text_ += source.substr(position, begin - position);
+      const clang::syntax::Token* last = nullptr;
       for (const clang::syntax::Token& made : call->Expanded) {
-        if (&made != call->Expanded.begin()) text_ += ' ';
+        if (last && !joins(last->kind(), made.kind())) text_ += ' ';
         text_ += made.text(sources).str();
+        last = &made;
       }
       text_.append(
           static_cast<std::size_t>(std::count(source.begin() + begin, source.begin() + end, '\n')),

@@ -383,9 +383,13 @@ void PollBuilder::alive(VariableId id) {
   const bool isNew = liveNames_.find(id) == liveNames_.end();
   const std::string name = liveName(id);
   LadderStep step{name, top_.live, writer_.path(id) + ".destroy();"};
-  if (const Variable& part = function_.variables[id]; part.partOf >= 0)
-    step.destroy = "if (!" + writer_.path(part.whole) + ") std::destroy_at(std::addressof(" +
-                   writer_.path(id) + "));";
+  if (const Variable& part = function_.variables[id]; part.partOf >= 0) {
+    const std::string& progress = writer_.path(part.whole);
+    step.destroy = part.isArray ? "while (" + progress + " > 0) std::destroy_at(std::addressof(" +
+                                      writer_.path(id) + "[--" + progress + "]));"
+                                : "if (!" + progress + ") std::destroy_at(std::addressof(" +
+                                      writer_.path(id) + "));";
+  }
   // What is below differs where branches meet, and where both branches construct the variable.
   if (!top_.isKnown || alives_[id] > 1) {
     step.below = "below_" + function_.variables[id].name;

@@ -336,6 +336,11 @@ void FunctionParser::returnValue(const clang::Expr& operand) {
   if (made.hasValue) {
     const auto* list = partsOf(operand, false);
     made.text = list ? builtOfParts(operand, *list) : lower(operand, false);
+    if (list) {  // with a single move
+      made.text.insert(made.text.begin(),
+                       verbatim("pollux::Poll<" + context_.output + ">(std::in_place, ")[0]);
+      append(made.text, verbatim(")"));
+    }
     if (isList && !list) made.text.insert(made.text.begin(), verbatim(context_.output)[0]);
   } else {
     discard(operand, false);
