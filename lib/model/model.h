@@ -159,9 +159,10 @@ struct Stmt {
 /// Where the class of a future goes, and how it is called from there.
 struct Placement {
   std::string enclosing;     // "Client::" for a member function's class, defined after Client
-  bool isInternal = false;   // a static function's class stands in an unnamed namespace
+  bool isInternal = false;   // the class stands in an unnamed namespace: a static function's
   bool isInline = false;     // defined in a class body, or marked so
   bool classInside = false;  // the class has to be complete at the end of the enclosing class
+  std::vector<std::string> namespaces;  // to open around all, for a function that is defined outside
 };
 
 struct AsyncFunction {

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 //
-// Finds the async functions of a file: see declared_functions.h.
+// Finds the async functions of a unit: see declared_functions.h.
 #include "parse/declared_functions.h"
 
 #include <clang/AST/RecursiveASTVisitor.h>
@@ -26,7 +26,7 @@ struct Use {
   clang::SourceLocation location;
 };
 
-/// One walk over what the file itself declares.
+/// One walk over what the user's files declare.
 class Finder : public clang::RecursiveASTVisitor<Finder> {
  public:
   using Base = clang::RecursiveASTVisitor<Finder>;
@@ -117,16 +117,29 @@ llvm::StringRef operatorName(clang::OverloadedOperatorKind kind) {
   }
 }
 
-/// FetchFuture; of overloads the later ones say what they take: FetchStringFuture.
+/// FetchFuture; of overloads the later ones say what they take: FetchStringFuture. In a header only
+/// what stands before the function or in its file counts, so that each unit chooses the same.
 class ClassNames {
  public:
+  explicit ClassNames(const UnitFiles& files) : files_(files) {}
+
+  /// The name for a function, by its first declaration; asked twice, the same one.
+  const std::string& of(const clang::FunctionDecl& function) {
+    std::string& name = names_[function.getCanonicalDecl()];
+    if (name.empty()) name = choose(*function.getCanonicalDecl());
+    return name;
+  }
+
+  /// Those that meet another's name further down.
+  std::vector<NameClash> clashes;
+
+ private:
   std::string choose(const clang::FunctionDecl& function) {
-    const clang::DeclContext* context = function.getDeclContext()->getRedeclContext();
     std::string base = function.getIdentifier()
                            ? camelCase(function.getName())
                            : std::string(operatorName(function.getOverloadedOperator()));
     const std::string kind = isStream(function.getReturnType()) ? "Stream" : "Future";
-    if (isFree(context, base + kind)) return base + kind;
+    if (take(function, base + kind)) return base + kind;
     for (const clang::ParmVarDecl* parameter : function.parameters()) {
       clang::QualType type = parameter->getType().getNonReferenceType();
       while (type->isPointerType()) type = type->getPointeeType();
@@ -137,43 +150,55 @@ class ClassNames {
                               : type.getUnqualifiedType().getAsString());
     }
     std::string name = base + kind;
-    for (int number = 2; !isFree(context, name); ++number)
+    for (int number = 2; !take(function, name); ++number)
       name = base + kind + std::to_string(number);
     return name;
   }
 
- private:
-  bool isFree(const clang::DeclContext* context, const std::string& name) {
+  bool take(const clang::FunctionDecl& function, const std::string& name) {
+    const clang::DeclContext* context = function.getDeclContext()->getRedeclContext();
+    const clang::SourceManager& sources = files_.sources();
     clang::ASTContext& ast = context->getParentASTContext();
-    return context->lookup(&ast.Idents.get(name)).empty() && taken_.insert({context, name}).second;
+    const bool isInMainFile = fileOf(sources, function.getLocation()) == sources.getMainFileID();
+    const clang::NamedDecl* later = nullptr;
+    for (const clang::NamedDecl* other : context->lookup(&ast.Idents.get(name))) {
+      if (isInMainFile || files_.areTogether(*other, function) ||
+          sources.isBeforeInTranslationUnit(other->getLocation(), function.getLocation()))
+        return false;
+      later = other;
+    }
+    if (!taken_.insert({context, name}).second) return false;
+    if (later) clashes.push_back({&function, later});
+    return true;
   }
 
+  const UnitFiles& files_;
   std::set<std::pair<const clang::DeclContext*, std::string>> taken_;
+  std::map<const clang::FunctionDecl*, std::string> names_;
 };
 
 /// Decides who is used before its class can be complete.
 void place(DeclaredFunction& function, const std::vector<Use>& uses,
-           const std::set<const clang::FunctionDecl*>& inClass,
-           const clang::SourceManager& sources) {
+           const std::set<const clang::FunctionDecl*>& inClass, const UnitFiles& files) {
   const clang::FunctionDecl& definition = *function.definition;
+  const clang::SourceManager& sources = files.sources();
   const auto* method = dyn_cast<clang::CXXMethodDecl>(&definition);
   if (method && !definition.isOutOfLine()) function.outermost = outermostClass(definition);
   for (const clang::FunctionDecl* other : definition.redecls()) {
-    if (other == &definition ||
-        !sources.isBeforeInTranslationUnit(other->getLocation(), definition.getLocation()))
-      continue;
-    if (sources.isInMainFile(other->getLocation())) {
-      function.forward.push_back(other);
-    } else {
+    if (other == &definition) continue;
+    if (!files.areTogether(*other, definition)) {
       function.isBoxed = true;
+      function.isDeclaredElsewhere = true;
       function.boxReason = "it is declared in a header";
+    } else if (sources.isBeforeInTranslationUnit(other->getLocation(), definition.getLocation())) {
+      function.forward.push_back(other);
     }
   }
   for (const Use& use : uses) {
     if (use.callee != definition.getCanonicalDecl()) continue;
     const bool isEarlier =
         sources.isBeforeInTranslationUnit(use.location, definition.getBeginLoc());
-    if (!function.forward.empty() && isEarlier) {
+    if (!function.isBoxed && !function.forward.empty() && isEarlier) {
       function.isBoxed = true;
       function.boxReason = "it is used before its definition";
     }
@@ -181,6 +206,26 @@ void place(DeclaredFunction& function, const std::vector<Use>& uses,
         !inClass.count(use.within->getCanonicalDecl()))
       function.classInside = true;
   }
+}
+
+/// The declarations that are not together with a body. A class is declared with those of members
+/// and friends, which have rights that it needs.
+std::vector<TaskDeclaration> taskDeclarations(const std::vector<const clang::FunctionDecl*>& all,
+                                              const UnitFiles& files, ClassNames& names) {
+  std::vector<TaskDeclaration> found;
+  for (const clang::FunctionDecl* declaration : all) {
+    const clang::FunctionDecl* definition = declaration->getDefinition();
+    const bool isWithBody = definition && files.areTogether(*definition, *declaration);
+    const bool isMarked =  // in its own file, which is all that everybody sees
+        llvm::any_of(declaration->redecls(), [&](const clang::FunctionDecl* other) {
+          return asyncAttribute(*other) && files.areTogether(*other, *declaration);
+        });
+    if (isWithBody || !isMarked || !files.isLowered(declaration->getLocation())) continue;
+    const bool needsClass = declaration->getLexicalDeclContext()->isRecord() &&
+                            !declaration->isPureVirtual() && !declaration->isTemplated();
+    found.push_back({declaration, needsClass ? names.of(*declaration) : ""});
+  }
+  return found;
 }
 
 /// Functions that are defined in a class can await each other in a circle, which has to be broken:
@@ -236,16 +281,15 @@ void orderByCalls(std::vector<DeclaredFunction>& functions, const std::vector<Us
 
 }  // namespace
 
-FileFunctions findFunctions(clang::ASTContext& context) {
+UnitFunctions findFunctions(clang::ASTContext& context, const UnitFiles& files) {
   Finder finder;
-  const clang::SourceManager& sources = context.getSourceManager();
+  const clang::SourceManager& sources = files.sources();
   for (clang::Decl* declaration : context.getTranslationUnitDecl()->decls()) {
-    if (sources.isInMainFile(sources.getExpansionLoc(declaration->getLocation())) ||
-        sources.isInMainFile(sources.getExpansionLoc(declaration->getEndLoc())) ||
+    if (files.isLowered(declaration->getLocation()) || files.isLowered(declaration->getEndLoc()) ||
         !sources.isInSystemHeader(declaration->getLocation()))
       finder.TraverseDecl(declaration);
   }
-  FileFunctions found;
+  UnitFunctions found;
   found.unmarked = std::move(finder.unmarked);
   std::set<const clang::FunctionDecl*> inClass;
   for (const clang::FunctionDecl* definition : finder.definitions) {
@@ -255,19 +299,23 @@ FileFunctions findFunctions(clang::ASTContext& context) {
   for (const clang::FunctionDecl* definition : finder.definitions) {
     DeclaredFunction function;
     function.definition = definition;
-    place(function, finder.uses, inClass, sources);
+    place(function, finder.uses, inClass, files);
     found.lowered.push_back(std::move(function));
   }
   boxCycles(found.lowered, finder.uses);
-  ClassNames names;
+  for (const auto* list : {&finder.definitions, &finder.declarations}) {
+    for (const clang::FunctionDecl* function : *list) {
+      if (!files.isLowered(function->getLocation())) found.inOtherFiles.push_back(function);
+    }
+  }
+  ClassNames names(files);
+  found.declared = taskDeclarations(finder.declarations, files, names);
   for (const DeclaredFunction& function : found.lowered) {
     const clang::FunctionDecl& definition = *function.definition;
     found.signatures[definition.getCanonicalDecl()] = {qualifierOf(definition),
-                                                       names.choose(definition), function.isBoxed};
+                                                       names.of(definition), function.isBoxed};
   }
-  for (const clang::FunctionDecl* declaration : finder.declarations) {
-    if (sources.isInMainFile(declaration->getLocation())) found.declared.push_back(declaration);
-  }
+  found.clashes = std::move(names.clashes);
   orderByCalls(found.lowered, finder.uses);
   return found;
 }

@@ -9,6 +9,7 @@
 #include <set>
 
 #include "parse/async_attribute.h"
+#include "parse/unit_files.h"
 
 namespace pollux::compiler {
 namespace {
@@ -57,6 +58,7 @@ FunctionParser::FunctionParser(const clang::ASTContext& context,
       warn_(std::move(warn)),
       accesses_(*function.getBody()) {
   context_.ast = &ast_;
+  context_.file = fileOf(context.getSourceManager(), function.getLocation());
   context_.accesses = &accesses_;
   context_.refuse = refuse_;
   // What the class of every future has; its State and Live step aside by themselves.
@@ -88,7 +90,7 @@ void FunctionParser::reserveNames(AsyncFunction& function) {
 
 void FunctionParser::checkDirectives(clang::SourceRange body) {
   const clang::SourceManager& sources = ast_.getSourceManager();
-  const llvm::StringRef file = sources.getBufferData(sources.getMainFileID());
+  const llvm::StringRef file = sources.getBufferData(context_.file);
   const unsigned begin = sources.getFileOffset(body.getBegin());
   const unsigned end = sources.getFileOffset(body.getEnd());
   for (unsigned at = file.find('\n', begin); at < end; at = file.find('\n', at + 1)) {
@@ -98,7 +100,7 @@ void FunctionParser::checkDirectives(clang::SourceRange body) {
         verbatim_, [&](const auto& range) { return range.first < hash && hash < range.second; });
     if (isKept || hash >= end) continue;
     const clang::SourceLocation place =
-        sources.getLocForStartOfFile(sources.getMainFileID()).getLocWithOffset(hash);
+        sources.getLocForStartOfFile(context_.file).getLocWithOffset(hash);
     refuse(clang::SourceRange(place),
            "a preprocessor directive between statements of a block with a co_await is not "
            "supported yet; put it around a statement or function without one");

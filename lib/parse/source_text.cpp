@@ -341,7 +341,7 @@ class EditCollector : public clang::RecursiveASTVisitor<EditCollector> {
     return offset;
   }
 
-  llvm::StringRef buffer() const { return sources_.getBufferData(sources_.getMainFileID()); }
+  llvm::StringRef buffer() const { return sources_.getBufferData(context_.file); }
 
   const TextContext& context_;
   const clang::SourceManager& sources_;

@@ -34,6 +34,7 @@ struct Binding {
 /// What rendering needs to know of the function around.
 struct TextContext {
   const clang::ASTContext* ast = nullptr;
+  clang::FileID file;  // that the function stands in
   const Accesses* accesses = nullptr;
   std::map<const clang::ValueDecl*, Binding> variables;  // those that the model knows
   VariableId self = -1;

@@ -38,7 +38,7 @@ void FunctionParser::comments(unsigned from, unsigned to, Stmts& out) {
   if (from >= to) return;
   const clang::SourceManager& sources = ast_.getSourceManager();
   llvm::StringRef gap =
-      sources.getBufferData(sources.getMainFileID()).slice(from, to).trim(" \t\r\n;");
+      sources.getBufferData(context_.file).slice(from, to).trim(" \t\r\n;");
   if (gap.empty()) return;
   Stmt made;
   made.kind = Stmt::Kind::Comment;

@@ -1,16 +1,18 @@
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 //
-// The pipeline, top to bottom: see lower_file.h.
-#include "driver/lower_file.h"
+// The pipeline, top to bottom: see lower_unit.h.
+#include "driver/lower_unit.h"
 
+#include <clang/Basic/FileManager.h>
 #include <clang/Frontend/CompilerInstance.h>
 #include <clang/Frontend/FrontendAction.h>
 #include <clang/Tooling/Tooling.h>
 
+#include <map>
 #include <set>
 
 #include "analyse/analyse.h"
-#include "driver/rewrite.h"
+#include "driver/include_check.h"
 #include "emit/emit.h"
 #include "lower/lower.h"
 #include "parse/parse.h"
@@ -18,61 +20,76 @@
 namespace pollux::compiler {
 namespace {
 
-/// Clang's part: the file is parsed, and what follows is called with its AST.
+/// Clang's part: the unit is parsed, and what follows is called with its AST.
 class Pipeline {
  public:
-  Pipeline(const LowerOptions& options, const GroupFlags& flags, std::optional<LoweredFile>& result)
-      : options_(options), flags_(flags), result_(result) {}
+  Pipeline(const LowerOptions& options, std::optional<LoweredUnit>& result)
+      : options_(options), result_(result) {}
+
+  GroupFlags flags;  // of the unit, known when its compile command is
+
+  const std::vector<std::string>& headers() const { return options_.headers; }
 
   void run(clang::ASTContext& context) {
     if (context.getDiagnostics().hasErrorOccurred()) return;
-    const clang::SourceManager& sources = context.getSourceManager();
-    const std::string source = sources.getBufferData(sources.getMainFileID()).str();
-    const std::string path = sources.getFileEntryRefForID(sources.getMainFileID())->getName().str();
 
-    // AST to model: past here no Clang types but for the text's diagnostics.
-    std::optional<ParsedFile> parsed = parse(context, options_.allowBoxes, flags_);
+    // AST to model: past here no Clang types but for files and diagnostics.
+    const std::optional<ParsedUnit> parsed =
+        parse(context, {options_.allowBoxes, options_.headers, flags});
     if (!parsed || context.getDiagnostics().hasErrorOccurred()) return;
 
     // Model to classes, callees first: whether a callee's future has anything to destroy matters to
     // who holds it.
     std::set<std::string> quietFutures;
     std::vector<FutureClass> classes;
+    std::vector<std::string> printed;
     bool areNamed = true;
-    for (const AsyncFunction& function : parsed->functions) {
+    for (std::size_t i = 0; i < parsed->functions.size(); ++i) {
+      const AsyncFunction& function = parsed->functions[i];
       if (const std::vector<std::string> faults = verify(function); !faults.empty())
         return internalError(context, function, faults.front());
       const Analysis analysis = analyse(function, quietFutures);
-      areNamed = hasNames(context, function, analysis) && areNamed;
+      areNamed = hasNames(context, parsed->files[i], function, analysis) && areNamed;
       if (!areNamed) continue;  // but the others' errors are told too
       if (analysis.destroysNothing) quietFutures.insert(function.qualifiedName);
       classes.push_back(lower(function, analysis));
-      printed_ += printStage(function, analysis, classes.back());
+      printed.push_back(printStage(function, analysis, classes.back()));
     }
-
     if (!areNamed) return;
 
-    // Classes to text, in its place in the file.
-    result_ = LoweredFile{};
-    if (!options_.print.empty()) {
-      result_->text = printed_;
-      return;
+    // Classes to text, each for its place in its file.
+    const clang::SourceManager& sources = context.getSourceManager();
+    result_ = LoweredUnit{};
+    openViews(sources);
+    for (const SourceEdit& edit : parsed->edits) {
+      FileView& file = view(sources, edit.file);
+      file.edits.push_back({edit.begin, edit.end, textOf(edit, file.source, classes)});
     }
-    std::vector<TextEdit> edits;
-    for (const SourceEdit& edit : parsed->edits)
-      edits.push_back({edit.begin, edit.end, textOf(edit, classes)});
-    llvm::Expected<std::string> text = rewrite(source, std::move(edits), path, options_.style);
-    if (!text) {
-      llvm::errs() << "pollux: error: cannot format '" << path
-                   << "': " << llvm::toString(text.takeError()) << "\n";
-      result_.reset();
-      return;
-    }
-    result_->text = std::move(*text);
-    collectDependencies(sources, path);
+    for (std::size_t i = 0; i < printed.size(); ++i)
+      view(sources, parsed->files[i]).printed += printed[i];
+    collectDependencies(sources);
   }
 
  private:
+  /// A view of the main file and of each header that is lowered, also where nothing changes.
+  void openViews(const clang::SourceManager& sources) {
+    result_->main.source = sources.getBufferData(sources.getMainFileID()).str();
+    for (const std::string& path : options_.headers) {
+      const auto file = sources.getFileManager().getOptionalFileRef(path);
+      if (!file) continue;
+      const clang::FileID id = sources.translateFile(*file);
+      if (id.isInvalid() || id == sources.getMainFileID()) continue;
+      result_->headers[path].source = sources.getBufferData(id).str();
+      headers_[&file->getFileEntry()] = &result_->headers[path];
+    }
+  }
+
+  FileView& view(const clang::SourceManager& sources, clang::FileID file) {
+    const auto found = headers_.find(sources.getFileEntryForID(file));
+    return file == sources.getMainFileID() || found == headers_.end() ? result_->main
+                                                                      : *found->second;
+  }
+
   std::string printStage(const AsyncFunction& function, const Analysis& analysis,
                          const FutureClass& future) const {
     if (options_.print == "model") return print(function);
@@ -81,7 +98,8 @@ class Pipeline {
     return "";
   }
 
-  static std::string textOf(const SourceEdit& edit, const std::vector<FutureClass>& classes) {
+  static std::string textOf(const SourceEdit& edit, llvm::StringRef file,
+                            const std::vector<FutureClass>& classes) {
     switch (edit.kind) {
       case SourceEdit::Kind::Text:
         return edit.text;
@@ -89,15 +107,43 @@ class Pipeline {
         return "\n" + edit.text + emitClass(nested(classes[edit.function])) + "\n";
       case SourceEdit::Kind::Definitions:
         return "\n\n" + emitDefinitions(classes[edit.function]);
-      case SourceEdit::Kind::Whole: {
-        const std::string before = edit.begin == edit.end ? "\n\n" : "";
-        std::string text = before + emitClass(classes[edit.function]) + "\n" +
-                           emitDefinitions(classes[edit.function]);
-        while (!text.empty() && text.back() == '\n') text.pop_back();
-        return text;
-      }
+      case SourceEdit::Kind::Whole:
+        return edit.begin == edit.end
+                   ? "\n\n" + whole(classes[edit.function])
+                   : apart(file.take_front(edit.begin), whole(classes[edit.function]),
+                           file.drop_front(edit.end));
     }
     return "";
+  }
+
+  static std::string whole(const FutureClass& future) {
+    std::string text;
+    for (const std::string& opening : future.placement.namespaces) text += opening + "\n";
+    if (!text.empty()) text += "\n";
+    text += emitClass(future) + "\n" + emitDefinitions(future);
+    while (text.back() == '\n') text.pop_back();
+    if (!future.placement.namespaces.empty()) text += "\n";
+    for (std::size_t i = 0; i < future.placement.namespaces.size(); ++i) text += "\n}";
+    return text;
+  }
+
+  /// `text` with blank lines between it and the code around, if that goes on right beside it.
+  static std::string apart(llvm::StringRef before, std::string text, llvm::StringRef after) {
+    const llvm::StringRef beside = before.take_back(before.size() - before.rfind('\n') - 1).trim();
+    llvm::StringRef lines = before.rtrim(" \t");
+    lines.consume_back("\n");
+    const llvm::StringRef above = lines.take_back(lines.size() - lines.rfind('\n') - 1).trim();
+    const bool isFirst = above.empty() || above.ends_with("{") || above.ends_with(":");
+    const bool isRemark = above.starts_with("//") || above.ends_with("*/");
+    if (!beside.empty()) {
+      text = "\n\n" + text;
+    } else if (!isFirst && !isRemark) {
+      text = "\n" + text;
+    }
+    const auto [rest, next] = after.split('\n');
+    const llvm::StringRef below = next.split('\n').first.trim();
+    if (!rest.trim().empty()) return text + "\n\n";
+    return below.empty() || below.starts_with("}") ? text : text + "\n";
   }
 
   /// A class that is defined inside of its enclosing class has no qualifier there.
@@ -106,24 +152,24 @@ class Pipeline {
     return future;
   }
 
-  void collectDependencies(const clang::SourceManager& sources, const std::string& path) {
+  void collectDependencies(const clang::SourceManager& sources) {
+    const std::string main = sources.getFileEntryRefForID(sources.getMainFileID())->getName().str();
     std::set<std::string> files;
     for (auto file = sources.fileinfo_begin(); file != sources.fileinfo_end(); ++file)
       files.insert(file->first.getName().str());
-    files.erase(path);
-    result_->dependencies.push_back(path);
+    files.erase(main);
+    result_->dependencies.push_back(main);
     result_->dependencies.insert(result_->dependencies.end(), files.begin(), files.end());
   }
 
   /// What lives in the frame needs a type with a name, and only the analysis knows what does.
-  static bool hasNames(clang::ASTContext& context, const AsyncFunction& function,
+  static bool hasNames(clang::ASTContext& context, clang::FileID id, const AsyncFunction& function,
                        const Analysis& analysis) {
     bool isSound = true;
-    for (const VariableId id : unnamedInFrame(function, analysis)) {
-      const Variable& variable = function.variables[id];
+    for (const VariableId variableId : unnamedInFrame(function, analysis)) {
+      const Variable& variable = function.variables[variableId];
       auto& diagnostics = context.getDiagnostics();
-      const clang::SourceManager& sources = context.getSourceManager();
-      const auto file = sources.getLocForStartOfFile(sources.getMainFileID());
+      const auto file = context.getSourceManager().getLocForStartOfFile(id);
       const auto begin = file.getLocWithOffset(static_cast<int>(variable.begin));
       const auto end = file.getLocWithOffset(static_cast<int>(variable.end));
       diagnostics.Report(begin, diagnostics.getCustomDiagID(
@@ -147,9 +193,8 @@ class Pipeline {
   }
 
   const LowerOptions& options_;
-  const GroupFlags& flags_;
-  std::optional<LoweredFile>& result_;
-  std::string printed_;
+  std::optional<LoweredUnit>& result_;
+  std::map<const clang::FileEntry*, FileView*> headers_;
 };
 
 class Consumer : public clang::ASTConsumer {
@@ -164,8 +209,10 @@ class Consumer : public clang::ASTConsumer {
 class Action : public clang::ASTFrontendAction {
  public:
   explicit Action(Pipeline& pipeline) : pipeline_(pipeline) {}
-  std::unique_ptr<clang::ASTConsumer> CreateASTConsumer(clang::CompilerInstance&,
+  std::unique_ptr<clang::ASTConsumer> CreateASTConsumer(clang::CompilerInstance& compiler,
                                                         llvm::StringRef) override {
+    compiler.getPreprocessor().addPPCallbacks(
+        checkIncludes(compiler.getPreprocessor(), pipeline_.headers()));
     return std::make_unique<Consumer>(pipeline_);
   }
 
@@ -187,7 +234,7 @@ class Factory : public clang::tooling::FrontendActionFactory {
 /// The flags of the file, with what reading coroutines takes: C++20, and Clang's own headers; and
 /// without those that are for `groups`, which gets them.
 clang::tooling::CommandLineArguments adjusted(const clang::tooling::CommandLineArguments& given,
-                                              GroupFlags& groups) {
+                                              bool isHeader, GroupFlags& groups) {
   groups = GroupFlags();
   clang::tooling::CommandLineArguments flags;
   bool hasStandard = false;
@@ -205,22 +252,25 @@ clang::tooling::CommandLineArguments adjusted(const clang::tooling::CommandLineA
   std::vector<std::string> added;
   if (!hasStandard) added.push_back("-std=c++20");
   if (!hasResources) added.push_back("-resource-dir=" POLLUX_CLANG_RESOURCE_DIR);
+  if (isHeader) added.push_back("-xc++-header");
   flags.insert(flags.begin() + 1, added.begin(), added.end());
   return flags;
 }
 
 }  // namespace
 
-std::optional<LoweredFile> lowerFile(const clang::tooling::CompilationDatabase& compilations,
-                                     const std::string& file, const LowerOptions& options) {
-  std::optional<LoweredFile> result;
-  GroupFlags groups;
-  Pipeline pipeline(options, groups, result);
+std::optional<LoweredUnit> lowerUnit(const clang::tooling::CompilationDatabase& compilations,
+                                     const std::string& file, bool isHeader,
+                                     const LowerOptions& options) {
+  std::optional<LoweredUnit> result;
+  Pipeline pipeline(options, result);
   Factory factory(pipeline);
   clang::tooling::ClangTool tool(compilations, {file});
   tool.setPrintErrorMessage(false);
-  tool.appendArgumentsAdjuster([&](const clang::tooling::CommandLineArguments& given,
-                                   llvm::StringRef) { return adjusted(given, groups); });
+  tool.appendArgumentsAdjuster(
+      [&](const clang::tooling::CommandLineArguments& given, llvm::StringRef) {
+        return adjusted(given, isHeader, pipeline.flags);
+      });
   if (tool.run(&factory) != 0) return std::nullopt;
   return result;
 }
