@@ -10,6 +10,7 @@
 
 #include <set>
 
+#include "parse/accesses.h"
 #include "parse/async_attribute.h"
 #include "parse/declared_functions.h"
 #include "parse/facts.h"
@@ -61,8 +62,9 @@ class UnitParser {
   void warnOfUnmarked() {
     for (const clang::FunctionDecl* function : functions_.unmarked) {
       reporter_.report(Group::UnmarkedCoroutine, function->getNameInfo().getSourceRange(),
-                       "this coroutine returns a pollux::Task but is not marked "
-                       "[[pollux::async]], so it stays a C++20 coroutine");
+                       std::string("this coroutine returns a pollux::") +
+                           (isStream(function->getReturnType()) ? "Stream" : "Task") +
+                           " but is not marked [[pollux::async]], so it stays a C++20 coroutine");
     }
   }
 
@@ -146,11 +148,13 @@ class UnitParser {
         llvm::StringRef(sources.getFilename(definition.getLocation())).rsplit('/').second;
     if (function.file.empty()) function.file = sources.getFilename(definition.getLocation()).str();
     const clang::QualType output = outputOf(definition);
-    function.returnsVoid = output->isVoidType();
+    function.isStream = isStream(definition.getReturnType());
+    function.returnsVoid = output->isVoidType() || function.isStream;
     std::string type = spell(output, context_);
     type.erase(type.find('@'), 1);
     while (type.back() == ' ') type.pop_back();
     function.output = type;
+    if (function.isStream) function.element = "std::optional<" + elementOf(output) + ">";
     const bool isMethod = llvm::isa<clang::CXXMethodDecl>(definition);
     function.placement.isInternal =
         !isMethod && (definition.getStorageClass() == clang::SC_Static || isHidden(declared));
@@ -161,7 +165,16 @@ class UnitParser {
     return function;
   }
 
-  /// T of the Task<T> that a function returns, as the user spells it where that can be had.
+  /// An element of a stream of T in an optional: a reference needs a wrapper.
+  std::string elementOf(clang::QualType type) const {
+    std::string spelled = spell(type.getNonReferenceType(), context_);
+    spelled.erase(spelled.find('@'), 1);
+    while (spelled.back() == ' ') spelled.pop_back();
+    return type->isReferenceType() ? "std::reference_wrapper<" + spelled + ">" : spelled;
+  }
+
+  /// T of the Task<T> or Stream<T> that a function returns, as the user spells it where that can be
+  /// had.
   static clang::QualType outputOf(const clang::FunctionDecl& function) {
     if (const auto* written = function.getReturnType()->getAs<clang::TemplateSpecializationType>();
         written && written->template_arguments().size() == 1)
@@ -216,7 +229,8 @@ class UnitParser {
     const bool isTold =
         announceBox(function.definition->getNameInfo().getSourceRange(),
                     "this async function is boxed, with one allocation a call, because " +
-                        function.boxReason + cycle + "; its callers see a pollux::Task");
+                        function.boxReason + cycle + "; its callers see a pollux::" +
+                        (isStream(function.definition->getReturnType()) ? "Stream" : "Task"));
     if (!isTold) return;
     for (const Use& edge : function.cycle) {
       const bool isItself = edge.within == edge.callee;
@@ -238,17 +252,31 @@ class UnitParser {
     struct Finder : clang::RecursiveASTVisitor<Finder> {
       const clang::FunctionDecl* function;
       std::vector<clang::SourceRange> found;
+      std::set<const clang::Expr*> awaited;
       bool TraverseCoawaitExpr(clang::CoawaitExpr* await) {
-        if (calledAsync(*await->getOperand()) == function) found.push_back(await->getSourceRange());
+        if (calledAsync(*await->getOperand()) == function) {
+          found.push_back(await->getSourceRange());
+          awaited.insert(&stripped(*await->getOperand()));
+        }
         return TraverseStmt(await->getOperand());
+      }
+      bool TraverseCoyieldExpr(clang::CoyieldExpr* yield) {
+        return TraverseStmt(const_cast<clang::Expr*>(&yieldedValue(*yield)));
+      }
+      bool VisitCallExpr(clang::CallExpr* call) {
+        if (!awaited.count(call) && calledAsync(*call) == function)
+          found.push_back(call->getSourceRange());
+        return true;
       }
     } finder;
     finder.function = definition.getCanonicalDecl();
     finder.TraverseStmt(llvm::cast<clang::CoroutineBodyStmt>(definition.getBody())->getBody());
     for (clang::SourceRange range : finder.found) {
-      announceBox(range,
-                  "the future of this recursive call is boxed, with one allocation a call: a "
-                  "class cannot contain itself");
+      announceBox(
+          range, std::string("the ") +
+                     (isStream(definition.getReturnType()) ? "stream" : "future") +
+                     " of this recursive call is boxed, with one allocation a call: a class cannot "
+                     "contain itself");
     }
   }
 
