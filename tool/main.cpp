@@ -31,6 +31,8 @@ cl::list<std::string> loweredHeaders(
     "lowered-header", cl::desc("A header that another run lowers, so that it is known here"),
     cl::value_desc("file"), cl::cat(category));
 cl::opt<bool> checkOnly("check", cl::desc("Diagnose only, write nothing"), cl::cat(category));
+cl::opt<unsigned> jobs("j", cl::desc("How many files to read at once"), cl::value_desc("n"),
+                       cl::init(1), cl::Prefix, cl::cat(category));
 cl::opt<bool> noHeap("no-heap", cl::desc("Make every box that would be inserted an error"),
                      cl::cat(category));
 cl::opt<bool> dependencyFile("MD", cl::desc("Write FILE.d, a make rule of what FILE depends on"),
@@ -65,6 +67,7 @@ std::string problemOfOptions() {
     return "several input files need --out-dir";
   if (dependencyFile && outputFile.empty() && outputDirectory.empty())
     return "-MD needs -o or --out-dir";
+  if (jobs == 0) return "-j takes a number from 1";
   if (!printStage.empty() && printStage != "model" && printStage != "analysis" &&
       printStage != "lowered")
     return "there is no stage '" + printStage + "' to print; there are model, analysis and lowered";
@@ -128,7 +131,7 @@ int run(const clang::tooling::CompilationDatabase& compilations) {
   const bool writes = !checkOnly && printStage.empty();
   if (const std::string problem = outputs.problem(); writes && !problem.empty())
     return failed(problem);
-  const auto lowered = pollux::compiler::lowerFiles(compilations, inputs, lowerOptions());
+  const auto lowered = pollux::compiler::lowerFiles(compilations, inputs, lowerOptions(), jobs);
   if (!lowered) return 1;
   if (checkOnly) return 0;
   for (std::size_t i = 0; i < inputs.size(); ++i) {

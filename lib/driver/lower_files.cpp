@@ -3,16 +3,24 @@
 // Units, and the views that they have of headers, put together: see lower_files.h.
 #include "driver/lower_files.h"
 
+#include <clang/Basic/Stack.h>
 #include <clang/Driver/Types.h>
 #include <clang/Tooling/Tooling.h>
 #include <llvm/Support/Path.h>
 #include <llvm/Support/raw_ostream.h>
+#include <llvm/Support/thread.h>
 
 #include <algorithm>
+#include <atomic>
 #include <map>
+
+#include "driver/diagnostics.h"
 
 namespace pollux::compiler {
 namespace {
+
+/// Of each thread: the stages visit what is nested one within the other. It is only reserved.
+constexpr unsigned stackSize = 256U << 20;
 
 /// What is known of one input so far.
 struct Known {
@@ -23,20 +31,30 @@ struct Known {
 
 class Run {
  public:
-  Run(const clang::tooling::CompilationDatabase& compilations, const LowerOptions& options)
-      : compilations_(compilations), options_(options) {}
+  Run(const clang::tooling::CompilationDatabase& compilations, const LowerOptions& options,
+      unsigned jobs)
+      : compilations_(compilations), options_(options), jobs_(jobs) {}
 
-  /// False after an error.
-  bool unit(const std::string& file) {
-    std::optional<LoweredUnit> lowered =
-        lowerUnit(compilations_, file, isHeaderName(file), options_);
-    if (!lowered) return false;
-    for (auto& [path, view] : lowered->headers) {
-      std::vector<std::string> dependencies = lowered->dependencies;
-      if (!add(path, {file, std::move(view), std::move(dependencies)})) return false;
+  /// Lowers the units of these main files, what is said of them in their order. False after an
+  /// error.
+  bool units(const std::vector<std::string>& files) {
+    std::vector<UnitResult> results(files.size());
+    std::atomic<std::size_t> next = 0;
+    auto work = [&] {
+      clang::noteBottomOfStack();
+      for (std::size_t i = next++; i < files.size(); i = next++)
+        results[i] = lowerUnit(compilations_, files[i], isHeaderName(files[i]), options_);
+    };
+    std::vector<llvm::thread> threads;
+    for (std::size_t i = 0; i < std::min<std::size_t>(jobs_, files.size()); ++i)
+      threads.emplace_back(std::optional<unsigned>(stackSize), work);
+    for (llvm::thread& thread : threads) thread.join();
+    bool isSound = true;
+    for (std::size_t i = 0; i < files.size(); ++i) {
+      shown_.show(results[i].diagnostics);
+      isSound = results[i].unit && add(files[i], std::move(*results[i].unit)) && isSound;
     }
-    return add(clang::tooling::getAbsolutePath(file),
-               {file, std::move(lowered->main), std::move(lowered->dependencies)});
+    return isSound;
   }
 
   bool knows(const std::string& file) const {
@@ -55,6 +73,14 @@ class Run {
   }
 
  private:
+  bool add(const std::string& file, LoweredUnit unit) {
+    for (auto& [path, view] : unit.headers) {
+      if (!add(path, Known{file, std::move(view), unit.dependencies})) return false;
+    }
+    return add(clang::tooling::getAbsolutePath(file),
+               Known{file, std::move(unit.main), std::move(unit.dependencies)});
+  }
+
   bool add(const std::string& path, Known known) {
     // In one place the order is that of the functions; else it has no meaning.
     std::stable_sort(known.view.edits.begin(), known.view.edits.end(),
@@ -79,6 +105,8 @@ class Run {
 
   const clang::tooling::CompilationDatabase& compilations_;
   const LowerOptions& options_;
+  const unsigned jobs_;
+  ShownDiagnostics shown_;
   std::map<std::string, Known> files_;
 };
 
@@ -93,20 +121,18 @@ bool isHeaderName(llvm::StringRef path) {
 
 std::optional<std::vector<LoweredFile>> lowerFiles(
     const clang::tooling::CompilationDatabase& compilations, const std::vector<std::string>& inputs,
-    LowerOptions options) {
+    LowerOptions options, unsigned jobs) {
   for (const std::string& input : inputs) {
     if (isHeaderName(input)) options.headers.push_back(clang::tooling::getAbsolutePath(input));
   }
-  Run run(compilations, options);
-  bool isSound = true;
+  Run run(compilations, options, jobs);
   for (const bool isHeader : {false, true}) {  // a header alone only if no source includes it
+    std::vector<std::string> mains;
     for (const std::string& input : inputs) {
-      if (isHeader && !isSound) break;  // the sources' errors say what there is to say
-      if (isHeaderName(input) == isHeader && !run.knows(input))
-        isSound = run.unit(input) && isSound;
+      if (isHeaderName(input) == isHeader && !run.knows(input)) mains.push_back(input);
     }
+    if (!run.units(mains)) return std::nullopt;
   }
-  if (!isSound) return std::nullopt;
   std::vector<LoweredFile> lowered;
   for (const std::string& input : inputs) {
     std::optional<LoweredFile> file = run.finish(input);

@@ -22,10 +22,11 @@ struct LoweredFile {
 /// Whether the name of the file is that of a header.
 bool isHeaderName(llvm::StringRef path);
 
-/// One LoweredFile for each of `inputs`, in their order; nothing if there was an error in any.
-/// `options.headers` names headers that are lowered beside those among the inputs.
+/// Parses up to `jobs` units at once. One LoweredFile for each of `inputs`, in their order; nothing
+/// if there was an error in any. `options.headers` names headers that are lowered beside those
+/// among the inputs.
 std::optional<std::vector<LoweredFile>> lowerFiles(
     const clang::tooling::CompilationDatabase& compilations, const std::vector<std::string>& inputs,
-    LowerOptions options);
+    LowerOptions options, unsigned jobs);
 
 }  // namespace pollux::compiler

@@ -7,11 +7,13 @@
 #include <clang/Frontend/CompilerInstance.h>
 #include <clang/Frontend/FrontendAction.h>
 #include <clang/Tooling/Tooling.h>
+#include <llvm/Support/VirtualFileSystem.h>
 
 #include <map>
 #include <set>
 
 #include "analyse/analyse.h"
+#include "driver/diagnostics.h"
 #include "driver/include_check.h"
 #include "emit/emit.h"
 #include "lower/lower.h"
@@ -216,6 +218,12 @@ class Action : public clang::ASTFrontendAction {
     return std::make_unique<Consumer>(pipeline_);
   }
 
+ protected:
+  bool PrepareToExecuteAction(clang::CompilerInstance& compiler) override {
+    compiler.setVerboseOutputStream(std::make_unique<llvm::raw_null_ostream>());  // how many errors
+    return true;
+  }
+
  private:
   Pipeline& pipeline_;
 };
@@ -226,6 +234,18 @@ class Factory : public clang::tooling::FrontendActionFactory {
   std::unique_ptr<clang::FrontendAction> create() override {
     return std::make_unique<Action>(pipeline_);
   }
+  bool runInvocation(std::shared_ptr<clang::CompilerInvocation> invocation,
+                     clang::FileManager* files,
+                     std::shared_ptr<clang::PCHContainerOperations> containers,
+                     clang::DiagnosticConsumer*) override {
+    KeptDiagnostics kept(invocation->getDiagnosticOpts());
+    const bool isSound = FrontendActionFactory::runInvocation(std::move(invocation), files,
+                                                              std::move(containers), &kept);
+    diagnostics = kept.take();
+    return isSound;
+  }
+
+  std::vector<std::string> diagnostics;
 
  private:
   Pipeline& pipeline_;
@@ -259,19 +279,22 @@ clang::tooling::CommandLineArguments adjusted(const clang::tooling::CommandLineA
 
 }  // namespace
 
-std::optional<LoweredUnit> lowerUnit(const clang::tooling::CompilationDatabase& compilations,
-                                     const std::string& file, bool isHeader,
-                                     const LowerOptions& options) {
-  std::optional<LoweredUnit> result;
-  Pipeline pipeline(options, result);
+UnitResult lowerUnit(const clang::tooling::CompilationDatabase& compilations,
+                     const std::string& file, bool isHeader, const LowerOptions& options) {
+  UnitResult result;
+  Pipeline pipeline(options, result.unit);
   Factory factory(pipeline);
-  clang::tooling::ClangTool tool(compilations, {file});
+  // A file system of its own has a working directory of its own, which each thread needs.
+  clang::tooling::ClangTool tool(compilations, {file},
+                                 std::make_shared<clang::PCHContainerOperations>(),
+                                 llvm::vfs::createPhysicalFileSystem());
   tool.setPrintErrorMessage(false);
   tool.appendArgumentsAdjuster(
       [&](const clang::tooling::CommandLineArguments& given, llvm::StringRef) {
         return adjusted(given, isHeader, pipeline.flags);
       });
-  if (tool.run(&factory) != 0) return std::nullopt;
+  if (tool.run(&factory) != 0) result.unit.reset();
+  result.diagnostics = std::move(factory.diagnostics);
   return result;
 }
 

@@ -35,10 +35,14 @@ struct LoweredUnit {
   std::vector<std::string> dependencies;    // every file that was read, the main file first
 };
 
+struct UnitResult {
+  std::optional<LoweredUnit> unit;       // nothing if there were errors
+  std::vector<std::string> diagnostics;  // as Clang shows its own, each with its notes
+};
+
 /// Parses `file`, a header if `isHeader`, and lowers its async functions and those of the headers.
-/// Nothing if there were errors, which have been reported as Clang reports its own.
-std::optional<LoweredUnit> lowerUnit(const clang::tooling::CompilationDatabase& compilations,
-                                     const std::string& file, bool isHeader,
-                                     const LowerOptions& options);
+/// Threads may do so at once.
+UnitResult lowerUnit(const clang::tooling::CompilationDatabase& compilations,
+                     const std::string& file, bool isHeader, const LowerOptions& options);
 
 }  // namespace pollux::compiler

@@ -7,6 +7,7 @@
 #include <clang/Basic/SourceManager.h>
 
 #include <algorithm>
+#include <deque>
 #include <map>
 #include <set>
 
@@ -19,12 +20,6 @@ namespace pollux::compiler {
 namespace {
 
 using llvm::dyn_cast;
-
-struct Use {
-  const clang::FunctionDecl* callee;
-  const clang::FunctionDecl* within;  // null at namespace scope
-  clang::SourceLocation location;
-};
 
 /// One walk over what the user's files declare.
 class Finder : public clang::RecursiveASTVisitor<Finder> {
@@ -89,7 +84,8 @@ class Finder : public clang::RecursiveASTVisitor<Finder> {
   bool use(const clang::ValueDecl* declaration, clang::SourceLocation location) {
     const auto* function = dyn_cast<clang::FunctionDecl>(declaration);
     if (function && isAsync(*function))
-      uses.push_back({function->getCanonicalDecl(), within_, location});
+      uses.push_back({function->getCanonicalDecl(), within_ ? within_->getCanonicalDecl() : nullptr,
+                      location});
     return true;
   }
 
@@ -177,8 +173,60 @@ class ClassNames {
   std::map<const clang::FunctionDecl*, std::string> names_;
 };
 
+/// Who uses whom.
+class UseGraph {
+ public:
+  explicit UseGraph(const std::vector<Use>& uses) {
+    for (const Use& use : uses) {
+      of_[use.callee].push_back(use);
+      if (use.within) in_[use.within].push_back(use);
+    }
+  }
+
+  /// The uses of a function, and those in it.
+  const std::vector<Use>& of(const clang::FunctionDecl& function) const {
+    return find(of_, function);
+  }
+  const std::vector<Use>& in(const clang::FunctionDecl& function) const {
+    return find(in_, function);
+  }
+
+  /// The shortest way from the function back to it, or nothing.
+  std::vector<Use> cycle(const clang::FunctionDecl& function) const {
+    std::map<const clang::FunctionDecl*, Use> reached;  // by which use
+    std::deque<const clang::FunctionDecl*> open = {function.getCanonicalDecl()};
+    while (!open.empty() && !reached.count(function.getCanonicalDecl())) {
+      const clang::FunctionDecl* next = open.front();
+      open.pop_front();
+      for (const Use& use : in(*next)) {
+        if (reached.try_emplace(use.callee, use).second) open.push_back(use.callee);
+      }
+    }
+    std::vector<Use> way;
+    if (!reached.count(function.getCanonicalDecl())) return way;
+    const clang::FunctionDecl* at = function.getCanonicalDecl();
+    do {
+      way.insert(way.begin(), reached.at(at));
+      at = way.front().within;
+    } while (at != function.getCanonicalDecl());
+    return way;
+  }
+
+ private:
+  using Lists = std::map<const clang::FunctionDecl*, std::vector<Use>>;
+
+  static const std::vector<Use>& find(const Lists& lists, const clang::FunctionDecl& function) {
+    static const std::vector<Use> none;
+    const auto found = lists.find(function.getCanonicalDecl());
+    return found == lists.end() ? none : found->second;
+  }
+
+  Lists of_;
+  Lists in_;
+};
+
 /// Decides who is used before its class can be complete.
-void place(DeclaredFunction& function, const std::vector<Use>& uses,
+void place(DeclaredFunction& function, const UseGraph& uses,
            const std::set<const clang::FunctionDecl*>& inClass, const UnitFiles& files) {
   const clang::FunctionDecl& definition = *function.definition;
   const clang::SourceManager& sources = files.sources();
@@ -194,8 +242,7 @@ void place(DeclaredFunction& function, const std::vector<Use>& uses,
       function.forward.push_back(other);
     }
   }
-  for (const Use& use : uses) {
-    if (use.callee != definition.getCanonicalDecl()) continue;
+  for (const Use& use : uses.of(definition)) {
     const bool isEarlier =
         sources.isBeforeInTranslationUnit(use.location, definition.getBeginLoc());
     if (!function.isBoxed && !function.forward.empty() && isEarlier) {
@@ -203,7 +250,7 @@ void place(DeclaredFunction& function, const std::vector<Use>& uses,
       function.boxReason = "it is used before its definition";
     }
     if (function.outermost && use.within && outermostClass(*use.within) == function.outermost &&
-        !inClass.count(use.within->getCanonicalDecl()))
+        !inClass.count(use.within))
       function.classInside = true;
   }
 }
@@ -230,7 +277,7 @@ std::vector<TaskDeclaration> taskDeclarations(const std::vector<const clang::Fun
 
 /// Functions that are defined in a class can await each other in a circle, which has to be broken:
 /// the future of the one that closes it is a box.
-void boxCycles(std::vector<DeclaredFunction>& functions, const std::vector<Use>& uses) {
+void boxCycles(std::vector<DeclaredFunction>& functions, const UseGraph& uses) {
   std::map<const clang::FunctionDecl*, DeclaredFunction*> byName;
   for (DeclaredFunction& function : functions)
     byName[function.definition->getCanonicalDecl()] = &function;
@@ -238,9 +285,8 @@ void boxCycles(std::vector<DeclaredFunction>& functions, const std::vector<Use>&
   std::map<const clang::FunctionDecl*, Visit> visits;
   auto visit = [&](const clang::FunctionDecl* function, const auto& self) -> void {
     visits[function] = Visit::Begun;
-    for (const Use& use : uses) {
-      if (!use.within || use.within->getCanonicalDecl() != function || use.callee == function)
-        continue;
+    for (const Use& use : uses.in(*function)) {
+      if (use.callee == function) continue;
       const auto callee = byName.find(use.callee);
       if (callee == byName.end() || callee->second->isBoxed) continue;
       const auto known = visits.find(use.callee);
@@ -248,7 +294,7 @@ void boxCycles(std::vector<DeclaredFunction>& functions, const std::vector<Use>&
         self(use.callee, self);
       } else if (known->second == Visit::Begun) {
         callee->second->isBoxed = true;
-        callee->second->boxReason = "it awaits itself by way of others";
+        callee->second->boxReason = "it awaits itself";
       }
     }
     visits[function] = Visit::Ended;
@@ -260,18 +306,17 @@ void boxCycles(std::vector<DeclaredFunction>& functions, const std::vector<Use>&
 }
 
 /// Callees before callers; a cycle keeps the order of the file.
-void orderByCalls(std::vector<DeclaredFunction>& functions, const std::vector<Use>& uses) {
+void orderByCalls(std::vector<DeclaredFunction>& functions, const UseGraph& uses) {
+  std::map<const clang::FunctionDecl*, const DeclaredFunction*> byName;
+  for (const DeclaredFunction& function : functions)
+    byName[function.definition->getCanonicalDecl()] = &function;
   std::vector<DeclaredFunction> ordered;
   std::set<const clang::FunctionDecl*> seen;
   auto visit = [&](const DeclaredFunction& function, const auto& self) -> void {
     if (!seen.insert(function.definition->getCanonicalDecl()).second) return;
-    for (const Use& use : uses) {
-      if (!use.within || use.within->getCanonicalDecl() != function.definition->getCanonicalDecl())
-        continue;
-      for (const DeclaredFunction& callee : functions) {
-        if (callee.definition->getCanonicalDecl() == use.callee && !callee.isBoxed)
-          self(callee, self);
-      }
+    for (const Use& use : uses.in(*function.definition)) {
+      const auto callee = byName.find(use.callee);
+      if (callee != byName.end() && !callee->second->isBoxed) self(*callee->second, self);
     }
     ordered.push_back(function);
   };
@@ -289,6 +334,7 @@ UnitFunctions findFunctions(clang::ASTContext& context, const UnitFiles& files) 
         !sources.isInSystemHeader(declaration->getLocation()))
       finder.TraverseDecl(declaration);
   }
+  const UseGraph uses(finder.uses);
   UnitFunctions found;
   found.unmarked = std::move(finder.unmarked);
   std::set<const clang::FunctionDecl*> inClass;
@@ -299,10 +345,13 @@ UnitFunctions findFunctions(clang::ASTContext& context, const UnitFiles& files) 
   for (const clang::FunctionDecl* definition : finder.definitions) {
     DeclaredFunction function;
     function.definition = definition;
-    place(function, finder.uses, inClass, files);
+    place(function, uses, inClass, files);
     found.lowered.push_back(std::move(function));
   }
-  boxCycles(found.lowered, finder.uses);
+  boxCycles(found.lowered, uses);
+  for (DeclaredFunction& function : found.lowered) {
+    if (function.isBoxed) function.cycle = uses.cycle(*function.definition);
+  }
   for (const auto* list : {&finder.definitions, &finder.declarations}) {
     for (const clang::FunctionDecl* function : *list) {
       if (!files.isLowered(function->getLocation())) found.inOtherFiles.push_back(function);
@@ -316,7 +365,7 @@ UnitFunctions findFunctions(clang::ASTContext& context, const UnitFiles& files) 
                                                        names.of(definition), function.isBoxed};
   }
   found.clashes = std::move(names.clashes);
-  orderByCalls(found.lowered, finder.uses);
+  orderByCalls(found.lowered, uses);
   return found;
 }
 

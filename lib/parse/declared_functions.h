@@ -16,6 +16,13 @@
 
 namespace pollux::compiler {
 
+/// A mention of an async function.
+struct Use {
+  const clang::FunctionDecl* callee;  // canonical
+  const clang::FunctionDecl* within;  // canonical; null at namespace scope
+  clang::SourceLocation location;
+};
+
 struct DeclaredFunction {
   const clang::FunctionDecl* definition = nullptr;
   std::vector<const clang::FunctionDecl*> forward;  // declarations in its file before it
@@ -24,6 +31,7 @@ struct DeclaredFunction {
   bool isBoxed = false;      // used before it is complete: stays a Task<T> for its callers
   std::string boxReason;
   bool isDeclaredElsewhere = false;  // in another file, so that it is boxed
+  std::vector<Use> cycle;            // boxed: by which uses it comes back to itself, if it does
 };
 
 /// A declaration in a lowered file of a function that has no body in that file: it returns a Task

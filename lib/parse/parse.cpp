@@ -118,14 +118,14 @@ class UnitParser {
 
   void add(const DeclaredFunction& declared) {
     const clang::FunctionDecl& definition = *declared.definition;
-    if (declared.isBoxed) box(definition, declared.boxReason);
+    if (declared.isBoxed) box(declared);
     AsyncFunction function = describe(declared);
     FunctionParser parser(context_, definition, functions_.signatures, error(),
                           [this](clang::SourceRange range, const std::string& message) {
                             reporter_.report(Group::ArgumentLifetime, range, message);
                           });
     parser.parse(function);
-    noteRecursion(definition);
+    if (!declared.isBoxed) noteRecursion(definition);
     const Signature signature = signatureOf(context_, declared, function);
     function.signature = signature.definition;
     const int index = static_cast<int>(unit_.functions.size());
@@ -221,19 +221,31 @@ class UnitParser {
     return path;
   }
 
-  void box(const clang::FunctionDecl& function, const std::string& reason) {
-    announceBox(function.getNameInfo().getSourceRange(),
-                "this async function is boxed, with one allocation a call, because " + reason +
-                    "; its callers see a pollux::" +
-                    (isStream(function.getReturnType()) ? "Stream" : "Task"));
+  void box(const DeclaredFunction& function) {
+    std::string cycle;
+    for (const Use& edge : function.cycle)
+      cycle += (cycle.empty() ? ", in the cycle " : " -> ") + edge.within->getNameAsString();
+    if (!cycle.empty()) cycle += " -> " + function.definition->getNameAsString();
+    const bool isTold =
+        announceBox(function.definition->getNameInfo().getSourceRange(),
+                    "this async function is boxed, with one allocation a call, because " +
+                        function.boxReason + cycle + "; its callers see a pollux::" +
+                        (isStream(function.definition->getReturnType()) ? "Stream" : "Task"));
+    if (!isTold) return;
+    for (const Use& edge : function.cycle) {
+      const bool isItself = edge.within == edge.callee;
+      reporter_.note(edge.location,
+                     "'" + edge.within->getNameAsString() + "' uses " +
+                         (isItself ? "itself" : "'" + edge.callee->getNameAsString() + "'") +
+                         " here");
+    }
   }
 
-  void announceBox(clang::SourceRange range, const std::string& message) {
-    if (options_.allowBoxes) {
-      reporter_.report(Group::Box, range, message);
-    } else {
-      reporter_.error(range, message);
-    }
+  /// False if nobody hears of it.
+  bool announceBox(clang::SourceRange range, const std::string& message) {
+    if (options_.allowBoxes) return reporter_.report(Group::Box, range, message);
+    reporter_.error(range, message);
+    return true;
   }
 
   void noteRecursion(const clang::FunctionDecl& definition) {

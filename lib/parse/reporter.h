@@ -45,7 +45,11 @@ class Reporter {
   void error(clang::SourceRange range, const std::string& message);
 
   /// A warning, or a remark, unless the flags make it something else, or nothing.
-  void report(Group group, clang::SourceRange range, const std::string& message);
+  /// False if nothing.
+  bool report(Group group, clang::SourceRange range, const std::string& message);
+
+  /// Adds to what was reported last.
+  void note(clang::SourceRange range, const std::string& message);
 
   /// Whether there was an error.
   bool failed() const { return failed_; }
