@@ -290,6 +290,28 @@ TEST_F(Tcp, AReadThatIsDestroyedHasTakenNothing) {
   EXPECT_EQ(std::string(buffer.data(), 4), "kept");
 }
 
+TEST_F(Tcp, UrgentDataDoesNotHideWhatFollows) {
+  Connected connection(driver);
+  connection.client.set_nodelay(true);
+  {
+    CountingWaker waker;
+    auto waits = connection.server.read_some(buffer.data(), buffer.size());
+    EXPECT_TRUE(waits.poll(waker.context()).is_pending());
+  }
+  int fd = connection.client.fd();
+  EXPECT_EQ(::send(fd, "ab", 2, MSG_NOSIGNAL), 2);
+  EXPECT_EQ(::send(fd, "!", 1, MSG_NOSIGNAL | MSG_OOB), 1);
+  EXPECT_EQ(::send(fd, "cd", 2, MSG_NOSIGNAL), 2);
+  // A read stops before the urgent byte, which is not part of the stream.
+  std::string got;
+  while (got.size() < 4) {
+    std::size_t size = finish(driver, connection.server.read_some(buffer.data(), buffer.size()));
+    ASSERT_GT(size, 0u);
+    got.append(buffer.data(), size);
+  }
+  EXPECT_EQ(got, "abcd");
+}
+
 TEST_F(Tcp, AllocatesNothingOnceItHasWaited) {
   Connected connection(driver);
   auto round_trip = [&] {
