@@ -18,12 +18,8 @@ ParameterField parameterField(const AsyncFunction& function, const Variable& var
   const std::string source = variable.userName.empty() ? variable.name : variable.userName;
   if (variable.isReference) {
     const std::string sign = variable.isRvalueReference ? "&&" : "&";
-    const bool isSuffixed = type.find('@') != std::string::npos && type.back() != '@' &&
-                            type.find("(@)") == std::string::npos;
-    const std::string declarator = isSuffixed ? "(" + sign + "@)" : sign + "@";
-    const std::string reference = declare(type, declarator);
-    field.member = declare(reference, variable.name);
-    field.argument = declare(reference, variable.name);
+    field.member = declare(type, sign, variable.name);
+    field.argument = field.member;
     field.initialiser =
         variable.isRvalueReference ? "std::move(" + variable.name + ")" : variable.name;
     field.moved = variable.isRvalueReference ? "std::move(other." + variable.name + ")"
@@ -39,7 +35,7 @@ ParameterField parameterField(const AsyncFunction& function, const Variable& var
     field.forwarded = variable.isSelf ? "this" : source;
     return field;
   }
-  field.argument = declare(declare(type, "&&@"), variable.name);
+  field.argument = declare(type, "&&", variable.name);
   field.initialiser = "std::move(" + variable.name + ")";
   field.moved = "std::move(other." + variable.name + ")";
   field.forwarded = "std::move(" + source + ")";
@@ -54,6 +50,13 @@ bool holdsSlot(const FrameItem& item) {
 bool holdsUnion(const FrameItem& item) {
   return item.kind == FrameItem::Kind::Union ||
          std::any_of(item.parts.begin(), item.parts.end(), holdsUnion);
+}
+
+bool awaits(const Block& block) {
+  return std::any_of(block.body.begin(), block.body.end(), [](const Stmt& statement) {
+    return statement.kind == Stmt::Kind::Await || awaits(statement.block) ||
+           awaits(statement.otherwise);
+  });
 }
 
 /// The first of the names that nothing in the body means something else by.
@@ -73,6 +76,8 @@ FutureClass lower(const AsyncFunction& function, const Analysis& analysis) {
   future.name = function.className;
   future.qualifiedName = function.placement.enclosing + function.className;
   future.output = function.output;
+  future.polled = function.isStream ? function.element : function.output;
+  future.isStream = function.isStream;
   future.signature = function.signature;
   future.source = function.file + ":" + std::to_string(function.line);
   future.placement = function.placement;
@@ -81,6 +86,7 @@ FutureClass lower(const AsyncFunction& function, const Analysis& analysis) {
   future.stateType = freeName(function, {"State", "PollState", "FutureState"});
   future.liveType = freeName(function, {"Live", "LiveLocal", "FutureLive"});
   future.isStraight = !suspends(function.body);
+  future.usesContext = awaits(function.body);
   for (VariableId id : function.parameters)
     future.parameters.push_back(parameterField(function, function.variables[id]));
   Frame frame = layOut(function, analysis);

@@ -100,8 +100,8 @@ void PollBuilder::endOfBody() {
   if (!isReachable()) return;
   unwinding_.reset();  // the guard does it
   graph_.edge(at_, StateGraph::kDone);
-  line(function_.returnsVoid ? "return pollux::ready;"
-                             : "std::abort();  // the end of a function that has a result");
+  const std::string end = "return " + writer_.nothing() + ";";
+  line(function_.returnsVoid ? end : "std::abort();  // the end of a function that has a result");
 }
 
 // States.
@@ -189,8 +189,9 @@ void PollBuilder::body(const Block& block) {
 
 void PollBuilder::body(const Stmt* begin, const Stmt* end) {
   for (const Stmt* at = begin; at != end; ++at) {
-    const bool isLabel = at->kind == Stmt::Kind::CaseLabel || at->kind == Stmt::Kind::ContinuePoint;
-    if (!isReachable() && !isLabel) continue;
+    const bool matters = isReachable() || at->kind == Stmt::Kind::CaseLabel ||
+                         at->kind == Stmt::Kind::ContinuePoint || at->kind == Stmt::Kind::Hoist;
+    if (!matters) continue;
     if (at + 1 != end && becomesCondition(*at, at[1])) asCondition_ = at[1].text[0].variable;
     if (end - begin == 2 && at == begin && isLoopInit(*at, at[1])) {
       loopInit_ = writer_.path(at->variable) + " = " + writer_.write(at->init.text);
@@ -236,6 +237,8 @@ void PollBuilder::statement(const Stmt& statement) {
       return alive(statement.variable);
     case Stmt::Kind::Await:
       return await(statement);
+    case Stmt::Kind::Yield:
+      return yield(statement);
     case Stmt::Kind::Block:
       return scope(statement.block, &statement == lastInBraces_);
     case Stmt::Kind::If:
@@ -291,9 +294,9 @@ std::string PollBuilder::plainDeclaration(const Stmt& statement) const {
     case Init::Kind::Elements:
       return declare(type, name) + " = " + value + ";";
     case Init::Kind::Address:
-      return declare(type, "&" + name) + " = " + value + ";";
+      return declare(type, "&", name) + " = " + value + ";";
     case Init::Kind::AddressOfRvalue:
-      return declare(type, "&&" + name) + " = " + value + ";";
+      return declare(type, "&&", name) + " = " + value + ";";
     case Init::Kind::Value:
     case Init::Kind::Convert:
       return declare(type, name) + " = " + value + ";";
@@ -339,8 +342,7 @@ void PollBuilder::constructInFrame(VariableId id, const Init& init) {
     case Init::Kind::Value:
     case Init::Kind::Convert:
       if (analysis_.storage[id] == Storage::Field) return line(path + " = " + value + ";");
-      // Nobody reads the volatile object that emplace_with refers to.
-      return line((type.rfind("volatile ", 0) == 0 ? "(void)&" : "") + path + ".emplace_with([&]" +
+      return line(path + ".emplace_with([&]" +
                   (init.kind == Init::Kind::Convert ? "() -> " + type : std::string()) +
                   " { return " + value + "; });");
   }
@@ -402,6 +404,17 @@ void PollBuilder::await(const Stmt& statement) {
       "return state_ = " + future_.stateType + "::" + graph_.name(state) + ", pollux::pending;";
   if (statement.discards) return line("if (" + future + ".is_pending()) " + suspend);
   text_.poll(future, suspend);
+}
+
+/// In one go, since making the element may throw: then the stream is done.
+void PollBuilder::yield(const Stmt& statement) {
+  const Node state = newState("Yield" + camelCase(statement.name),
+                              std::to_string(statement.line) + ": " + statement.comment);
+  line("return pollux::yield<" + future_.output + ">(state_, " + stateText(state) + ", " +
+       writer_.write(statement.text) + ");");
+  graph_.edge(at_, state);
+  at_ = StateGraph::kNowhere;
+  label(state);
 }
 
 }  // namespace pollux::compiler
