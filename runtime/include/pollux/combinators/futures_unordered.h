@@ -19,6 +19,7 @@
 #include "pollux/core/internal/ring_link.h"
 #include "pollux/core/output_value.h"
 #include "pollux/core/slot.h"
+#include "pollux/core/stream.h"
 #include "pollux/executor/outcome.h"
 #include "pollux/executor/send.h"
 #include "pollux/executor/task_frame.h"
@@ -98,15 +99,12 @@ inline void end_child(TaskHeader& child) {
 
 }  // namespace internal
 
-template <class F>
-class NextOutput;
-
 /// Used by one thread at a time. Destroying it destroys the futures that are left, the oldest
 /// first. Allocates once for each future.
 template <class F>
 class FuturesUnordered {
  public:
-  using Value = internal::output_value_t<output_t<F>>;
+  using Item = output_t<F>;
   static constexpr bool is_send = is_send_v<F>;
 
   FuturesUnordered() = default;
@@ -127,10 +125,10 @@ class FuturesUnordered {
 
   /// A future of the next output, or of nothing when no future is left; throws what one throws,
   /// which is gone then, and can be called again. Cancel safe. This must outlive the future.
-  NextOutput<F> next() { return NextOutput<F>(*this); }
+  Next<FuturesUnordered> next() { return Next<FuturesUnordered>(*this); }
 
-  /// What next() polls.
-  Poll<std::optional<Value>> poll_next(Context& cx);
+  /// It is a stream: of the outputs.
+  Poll<element_t<Item>> poll_next(Context& cx);
 
   /// Destroys the futures that are left, the oldest first.
   void clear() {
@@ -157,39 +155,18 @@ class FuturesUnordered {
   }
 
   bool poll_child(internal::Child& child);
-  std::optional<Value> take_output(internal::Child& child);
+  element_t<Item> take_output(internal::Child& child);
 
   std::shared_ptr<internal::WokenChildren> woken_ = std::make_shared<internal::WokenChildren>();
   internal::RingLink children_;
   std::size_t size_ = 0;
 };
 
-/// FuturesUnordered::next.
-template <class F>
-class [[nodiscard]] NextOutput {
- public:
-  using Output = std::optional<typename FuturesUnordered<F>::Value>;
-
-  explicit NextOutput(FuturesUnordered<F>& futures) : futures_(futures) {}
-
-  Poll<Output> poll(Context& cx) {
-    if (std::exchange(done_, true)) polled_after_completion("FuturesUnordered::next");
-    Poll<Output> output = futures_.poll_next(cx);
-    done_ = output.is_ready();
-    return output;
-  }
-
- private:
-  FuturesUnordered<F>& futures_;
-  bool done_ = false;
-};
-
 // As many polls as there are futures at most, so that those that wake themselves do not keep the
 // others of the task waiting.
 template <class F>
-Poll<std::optional<typename FuturesUnordered<F>::Value>> FuturesUnordered<F>::poll_next(
-    Context& cx) {
-  if (is_empty()) return std::optional<Value>();
+Poll<element_t<output_t<F>>> FuturesUnordered<F>::poll_next(Context& cx) {
+  if (is_empty()) return element_t<Item>();
   if (!internal::Budget::may_try(cx)) return pending;
   for (std::size_t polls = size_; polls > 0; --polls) {
     auto* child = static_cast<internal::Child*>(woken_->pop_or_wait(cx));
@@ -219,8 +196,7 @@ bool FuturesUnordered<F>::poll_child(internal::Child& child) {
 }
 
 template <class F>
-std::optional<typename FuturesUnordered<F>::Value> FuturesUnordered<F>::take_output(
-    internal::Child& child) {
+element_t<output_t<F>> FuturesUnordered<F>::take_output(internal::Child& child) {
   remove(child);
   Slot<internal::Outcome<output_t<F>>> outcome;
   child.vtable->take_outcome(child, &*outcome);
@@ -230,7 +206,7 @@ std::optional<typename FuturesUnordered<F>::Value> FuturesUnordered<F>::take_out
     ~DestroyAtExit() { outcome.destroy(); }
     Slot<internal::Outcome<output_t<F>>>& outcome;
   } destroy{outcome};
-  return std::optional<Value>(std::in_place, internal::output_value(std::move(*outcome).take()));
+  return element_t<Item>(std::in_place, internal::output_value(std::move(*outcome).take()));
 }
 
 }  // namespace pollux

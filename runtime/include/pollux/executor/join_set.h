@@ -67,7 +67,7 @@ class JoinSet {
   /// A future of the output of the task that finishes next: a std::optional<T>, with Ready for
   /// void; nothing when no task is left. Throws what a task has thrown, and JoinError for one that
   /// was aborted; the others are still there then. Cancel safe.
-  NextOutput<AbortOnDrop<T>> join_next() { return handles_.next(); }
+  Next<FuturesUnordered<AbortOnDrop<T>>> join_next() { return handles_.next(); }
 
   /// Aborts the tasks that are left, and forgets them.
   void abort_all() { handles_.clear(); }
