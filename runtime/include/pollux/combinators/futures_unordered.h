@@ -46,17 +46,22 @@ class WokenChildren {
     std::move(parent).wake();
   }
 
-  /// The next that was woken; if there is none, nullptr, and the parent is woken for the next.
-  TaskHeader* pop_or_wait(Context& cx) {
+  /// The next that was woken, or nullptr.
+  TaskHeader* pop() {
+    std::lock_guard lock(mutex_);
+    return queue_.pop();
+  }
+
+  /// Has the next push() wake `cx`'s waker. False if there was one already, since the last pop().
+  bool wait(Context& cx) {
     std::optional<Waker> waker;  // cloned, and dropped, outside of the lock
     for (;;) {
       std::unique_lock lock(mutex_);
-      if (TaskHeader* child = queue_.pop()) return child;
-      if (parent_.will_wake(cx.waker())) return nullptr;
+      if (!queue_.is_empty()) return false;
+      if (parent_.will_wake(cx.waker())) return true;
       if (waker) {
         std::swap(parent_, *waker);
-        lock.unlock();
-        return nullptr;
+        return true;
       }
       lock.unlock();
       waker = cx.waker();
@@ -169,15 +174,15 @@ Poll<element_t<output_t<F>>> FuturesUnordered<F>::poll_next(Context& cx) {
   if (is_empty()) return element_t<Item>();
   if (!internal::Budget::may_try(cx)) return pending;
   for (std::size_t polls = size_; polls > 0; --polls) {
-    auto* child = static_cast<internal::Child*>(woken_->pop_or_wait(cx));
-    if (!child) return pending;
+    auto* child = static_cast<internal::Child*>(woken_->pop());
+    if (!child) break;
     internal::Budget::leave_one();
     if (poll_child(*child)) {
       internal::Budget::spend();
       return take_output(*child);
     }
   }
-  cx.waker().wake_by_ref();
+  if (!woken_->wait(cx)) cx.waker().wake_by_ref();
   return pending;
 }
 
