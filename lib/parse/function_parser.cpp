@@ -8,6 +8,8 @@
 
 #include <set>
 
+#include "model/poll_names.h"
+
 namespace pollux::compiler {
 namespace {
 
@@ -58,9 +60,11 @@ FunctionParser::FunctionParser(const clang::ASTContext& context,
   context_.accesses = &accesses_;
   context_.refuse = refuse_;
   // What the class of every future has; its State and Live step aside by themselves.
-  static const std::set<std::string> members = {"poll",  "Output",   "unwind", "state_",
-                                                "live_", "state",    "cx",     "on_exit",
-                                                "ready", "leave_try"};
+  static const std::set<std::string> members = [] {
+    std::set<std::string> names = localsOfPoll();
+    names.insert({"poll", "Output", "unwind", "state_", "live_"});
+    return names;
+  }();
   context_.isClassMember = [](llvm::StringRef name) { return members.count(name.str()) != 0; };
   for (const std::string& name : members) names_.reserve(name);
 }
@@ -73,8 +77,8 @@ void FunctionParser::reserveNames(AsyncFunction& function) {
     function.reservedNames.push_back(name);
   }
   // Locals of poll() and the member types; a local of the user's with such a name steps aside.
-  for (const char* name : {"State", "Live", "state", "cx", "on_exit", "ready"})
-    names_.reserve(name);
+  for (const char* name : {"State", "Live", "Kept"}) names_.reserve(name);
+  for (const std::string& name : localsOfPoll()) names_.reserve(name);
   for (const auto& [declaration, signature] : signatures_) names_.reserve(signature.className);
 }
 
