@@ -31,8 +31,8 @@ bool suspends(const Block& block) {
 }
 
 bool suspends(const Stmt& statement) {
-  return statement.kind == Stmt::Kind::Await || suspends(statement.block) ||
-         suspends(statement.otherwise);
+  return statement.kind == Stmt::Kind::Await || statement.kind == Stmt::Kind::Yield ||
+         suspends(statement.block) || suspends(statement.otherwise);
 }
 
 namespace {
@@ -57,6 +57,10 @@ class SegmentWalk {
 
   std::vector<Life> walk() {
     block(function_.body);
+    // What a co_yield gives may change it, and nobody could keep it in the frame after that.
+    if (yields_) {
+      for (Life& life : lives_) life.isCarried = false;
+    }
     return std::move(lives_);
   }
 
@@ -142,6 +146,11 @@ class SegmentWalk {
           text(statement.text);
         }
         return;
+      case Stmt::Kind::Yield:
+        yields_ = true;
+        text(statement.text);
+        ++segment_;
+        return;
       case Stmt::Kind::Block:
         return block(statement.block);
       case Stmt::Kind::If:
@@ -193,6 +202,7 @@ class SegmentWalk {
   int segment_ = 0;
   int depth_ = 0;
   std::size_t loopsAround_ = 0;
+  bool yields_ = false;
 };
 
 Storage storageOf(const Variable& variable, const SegmentWalk::Life& life) {

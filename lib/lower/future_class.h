@@ -55,6 +55,7 @@ struct FutureClass {
   std::string name;           // FetchWithRetryFuture
   std::string qualifiedName;  // Client::FetchWithRetryFuture, where enclosing classes are named
   std::string output;
+  std::string polled;  // what a poll gives: the output, or of a stream an element or nothing
   std::string signature;
   std::string source;  // fetch.cpp:1
   std::string stateType = "State";
@@ -63,6 +64,7 @@ struct FutureClass {
   Placement placement;
   bool isBoxed = false;
   bool returnsVoid = false;
+  bool isStream = false;
   std::vector<ParameterField> parameters;
   std::vector<FrameItem> frame;
   std::vector<KeptLocal> kept;
@@ -76,6 +78,7 @@ struct FutureClass {
   bool readsState = false;              // in a try block
   bool hasSlotsInUnions = false;        // so that the destructor has to be written
   bool isStraight = false;              // no await: one stretch of code, no switch
+  bool usesContext = false;             // to poll something
 };
 
 /// Prints the class for --print=lowered.

@@ -72,6 +72,7 @@ class PollBuilder {
   void alive(VariableId id);
   void await(const Stmt& statement);
   std::string suspendText(Node state) const;
+  void yield(const Stmt& statement);
   void giveBack(const Stmt& statement);
   void endOfBody();
 

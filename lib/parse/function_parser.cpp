@@ -9,6 +9,7 @@
 #include <set>
 
 #include "model/poll_names.h"
+#include "parse/async_attribute.h"
 
 namespace pollux::compiler {
 namespace {
@@ -60,13 +61,17 @@ FunctionParser::FunctionParser(const clang::ASTContext& context,
   context_.accesses = &accesses_;
   context_.refuse = refuse_;
   // What the class of every future has; its State and Live step aside by themselves.
-  static const std::set<std::string> members = [] {
-    std::set<std::string> names = localsOfPoll();
-    names.insert({"poll", "Output", "unwind", "state_", "live_"});
-    return names;
-  }();
-  context_.isClassMember = [](llvm::StringRef name) { return members.count(name.str()) != 0; };
+  std::set<std::string> members = localsOfPoll();
+  members.insert({"unwind", "state_", "live_"});
+  if (isStream(function.getReturnType())) {
+    members.insert({"poll_next", "next", "Item"});
+  } else {
+    members.insert({"poll", "Output"});
+  }
   for (const std::string& name : members) names_.reserve(name);
+  context_.isClassMember = [members](llvm::StringRef name) {
+    return members.count(name.str()) != 0;
+  };
 }
 
 void FunctionParser::reserveNames(AsyncFunction& function) {

@@ -102,7 +102,7 @@ void FunctionParser::setType(Variable& variable, clang::QualType type,
       variable.type = lowered + " @";
       return;
     }
-  } else if (mentionsTask(type) && expression.isPRValue() && !isTask(type)) {
+  } else if (mentionsBox(type) && expression.isPRValue() && !isBoxType(type)) {
     variable.typeOf = text(*expression.IgnoreImplicit());
     return;
   }
