@@ -248,7 +248,7 @@ void PollBuilder::tryStatement(const Stmt& statement) {
 
 void PollBuilder::guard(const Block& block, const Top& floor) {
   if (hasLadder(block, analysis_))
-    line("pollux::UnwindOnExit leave_try(*this, " + floor.live + ");");
+    line("pollux::UnwindTry leave_try(on_exit, " + floor.live + ");");
 }
 
 /// What the try block destroys at its end is left to its guard.
@@ -329,23 +329,29 @@ static bool leavesAtEnd(const Text& text, bool& throws) {
   return throws;
 }
 
-/// The handlers; `falling` is put at the end of those that do not leave it.
+/// The handlers; `falling` is put at the end of those that do not leave it. `after` is where
+/// control gets without an exception; that an exception may lead there as well, or out, goes
+/// without saying.
 std::string PollBuilder::handlers(const Stmt& statement, const std::vector<Node>& throwing,
                                   const std::string& falling, Node& after) {
   const Node thrown = graph_.junction();
-  for (Node from : throwing) graph_.edge(from, thrown);
+  const bool isSaid = after == StateGraph::kNowhere;
   std::string text;
   for (const Handler& handler : statement.handlers) {
     at_ = thrown;
     std::string written = writer_.write(handler.text);
     bool throws = false;
     const bool leaves = leavesAtEnd(handler.text, throws);
-    if (throws || hasReturn(handler.text)) graph_.edge(thrown, StateGraph::kDone);
+    if (isSaid && hasReturn(handler.text)) graph_.edge(thrown, StateGraph::kDone);
+    if (isSaid && throws) graph_.edge(thrown, graph_.exit("throws"));
     if (!leaves) {
-      after = graph_.join(after, thrown);
+      if (isSaid) after = graph_.join(after, thrown);
       if (!falling.empty()) written.insert(written.rfind('}'), falling + "\n");
     }
     text += " " + written;
+  }
+  if (graph_.leads(thrown) || after == thrown) {
+    for (Node from : throwing) graph_.edge(from, thrown);
   }
   return text;
 }

@@ -72,6 +72,7 @@ struct Variable {
   bool isConst = false;
   bool isArray = false;
   bool isSelf = false;        // the enclosing object of a member function
+  bool isScalar = false;      // a number, pointer or enumerator
   bool isAssignable = false;  // a scalar or trivial class: a plain field, set by assignment
   bool isConstant = false;    // constexpr: stands at the top of poll()
   bool triviallyDestructible = false;

@@ -81,6 +81,7 @@ VariableId FunctionParser::addLocal(const clang::VarDecl& declaration, const std
   variable.isConst = object.isConstQualified();
   variable.isArray = object->isArrayType();
   variable.isConstant = declaration.isConstexpr();
+  variable.isScalar = !variable.isReference && object->isScalarType();
   variable.isAssignable = !variable.isReference && isAssignable(object, ast_);
   variable.triviallyDestructible = variable.isReference || isTriviallyDestructible(object, ast_);
   const clang::Expr* init = declaration.getInit();

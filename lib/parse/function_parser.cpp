@@ -8,6 +8,7 @@
 
 #include <set>
 
+#include "model/poll_names.h"
 #include "parse/async_attribute.h"
 #include "parse/unit_files.h"
 
@@ -62,8 +63,8 @@ FunctionParser::FunctionParser(const clang::ASTContext& context,
   context_.accesses = &accesses_;
   context_.refuse = refuse_;
   // What the class of every future has; its State and Live step aside by themselves.
-  std::set<std::string> members = {"unwind", "state_",  "live_", "state",
-                                   "cx",     "on_exit", "ready", "leave_try"};
+  std::set<std::string> members = localsOfPoll();
+  members.insert({"unwind", "state_", "live_"});
   if (isStream(function.getReturnType())) {
     members.insert({"poll_next", "next", "Item"});
   } else {
@@ -83,8 +84,8 @@ void FunctionParser::reserveNames(AsyncFunction& function) {
     function.reservedNames.push_back(name);
   }
   // Locals of poll() and the member types; a local of the user's with such a name steps aside.
-  for (const char* name : {"State", "Live", "state", "cx", "on_exit", "ready"})
-    names_.reserve(name);
+  for (const char* name : {"State", "Live", "Kept"}) names_.reserve(name);
+  for (const std::string& name : localsOfPoll()) names_.reserve(name);
   for (const auto& [declaration, signature] : signatures_) names_.reserve(signature.className);
 }
 

@@ -33,7 +33,11 @@ std::string FunctionParser::oneLine(clang::SourceRange range) const {
   }
   // A backslash at its end would make the comment swallow the next line.
   constexpr std::size_t longest = 70;
-  if (result.size() > longest) result = result.substr(0, longest - 3) + "...";
+  if (result.size() > longest) {
+    const std::size_t space = result.find_last_of(' ', longest - 4);
+    const bool isLate = space != std::string::npos && space > longest / 2;
+    result = result.substr(0, isLate ? space + 1 : longest - 3) + "...";
+  }
   while (!result.empty() && (result.back() == '\\' || result.back() == ' ')) result.pop_back();
   return result;
 }

@@ -59,7 +59,7 @@ class SummaryFuture {
   };
 
   // The newest local alive in the frame. unwind() destroys from it down to `floor`.
-  enum class Live { None, Title, FetchResult };
+  enum class Live : std::uint8_t { None, Title, FetchResult };
   void unwind(Live floor = Live::None);
 
   // Parameters.
@@ -81,34 +81,35 @@ class SummaryFuture {
 SummaryFuture summary(std::string user) { return SummaryFuture(std::move(user)); }
 
 pollux::Poll<std::string> SummaryFuture::poll(pollux::Context& cx) {
-  pollux::UnwindOnExit on_exit(*this);
-  switch (std::exchange(state_, State::Done)) {  // until it suspends again
+  Live live = live_;
+  pollux::UnwindOnExit on_exit(*this, live);
+  switch (state_) {
     case State::Start:
       title.emplace_with([&] { return "summary of " + user; });
-      live_ = Live::Title;
+      live = Live::Title;
       page_count_value = page_count();
       login_future.emplace_with([&] { return login(user); });
       [[fallthrough]];
 
     case State::AwaitLogin: {
       auto ready = login_future->poll(cx);
-      if (ready.is_pending()) return state_ = State::AwaitLogin, pollux::pending;
+      if (ready.is_pending()) return on_exit.suspend(State::AwaitLogin);
       fetch_future.emplace_with([&] { return fetch(std::move(ready).value(), 0); });
       [[fallthrough]];
     }
 
     case State::AwaitFetch: {
       auto ready = fetch_future->poll(cx);
-      if (ready.is_pending()) return state_ = State::AwaitFetch, pollux::pending;
+      if (ready.is_pending()) return on_exit.suspend(State::AwaitFetch);
       fetch_result.emplace_with([&] { return std::move(ready).value(); });
-      live_ = Live::FetchResult;
+      live = Live::FetchResult;
       login_future_2.emplace_with([&] { return login(user); });
       [[fallthrough]];
     }
 
     case State::AwaitLogin2: {
       auto ready = login_future_2->poll(cx);
-      if (ready.is_pending()) return state_ = State::AwaitLogin2, pollux::pending;
+      if (ready.is_pending()) return on_exit.suspend(State::AwaitLogin2);
       fetch_future_2.emplace_with(
           [&] { return fetch(std::move(ready).value(), page_count() - 1); });
       [[fallthrough]];
@@ -116,7 +117,7 @@ pollux::Poll<std::string> SummaryFuture::poll(pollux::Context& cx) {
 
     case State::AwaitFetch2: {
       auto ready = fetch_future_2->poll(cx);
-      if (ready.is_pending()) return state_ = State::AwaitFetch2, pollux::pending;
+      if (ready.is_pending()) return on_exit.suspend(State::AwaitFetch2);
       return combine(*title, page_count_value, *fetch_result, std::move(ready).value());
     }
 
