@@ -255,7 +255,9 @@ Text FunctionParser::save(const clang::Expr& expression) {
   if (isa<clang::MaterializeTemporaryExpr>(expression)) return lower(expression, true);
   if (const auto* parens = dyn_cast<clang::ParenExpr>(&expression)) {
     hints_[parens->getSubExpr()] = hints_[&expression];
-    return save(*parens->getSubExpr());
+    const bool isComma = isa<clang::BinaryOperator>(parens->getSubExpr()) &&
+                         cast<clang::BinaryOperator>(parens->getSubExpr())->isCommaOp();
+    if (!isComma || containsAwait(expression)) return save(*parens->getSubExpr());
   }
   if (const auto* conversion = dyn_cast<clang::ImplicitCastExpr>(&expression);
       conversion && conversion->getCastKind() == clang::CK_NoOp &&

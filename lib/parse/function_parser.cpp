@@ -43,6 +43,31 @@ struct OutsideNames : clang::RecursiveASTVisitor<OutsideNames> {
   }
 };
 
+/// Collects what is declared in a body, also in lambdas there, and where each is mentioned.
+struct LocalNames : clang::RecursiveASTVisitor<LocalNames> {
+  std::vector<const clang::ValueDecl*> declared;
+  std::vector<std::pair<clang::SourceLocation, const clang::ValueDecl*>> mentions;
+
+  bool VisitValueDecl(clang::ValueDecl* declaration) {
+    if (!llvm::isa<clang::VarDecl, clang::BindingDecl>(declaration)) return true;
+    if (!declaration->getIdentifier()) return true;
+    declared.push_back(declaration);
+    mentions.emplace_back(declaration->getLocation(), declaration);
+    return true;
+  }
+  bool VisitDeclRefExpr(clang::DeclRefExpr* mention) {
+    mentions.emplace_back(mention->getLocation(), mention->getDecl());
+    return true;
+  }
+  bool VisitLambdaExpr(clang::LambdaExpr* lambda) {
+    for (const clang::LambdaCapture& capture : lambda->captures()) {
+      if (capture.capturesVariable() && capture.isExplicit())
+        mentions.emplace_back(capture.getLocation(), capture.getCapturedVar());
+    }
+    return true;
+  }
+};
+
 }  // namespace
 
 FunctionParser::FunctionParser(const clang::ASTContext& context,
@@ -58,9 +83,9 @@ FunctionParser::FunctionParser(const clang::ASTContext& context,
   context_.accesses = &accesses_;
   context_.refuse = refuse_;
   // What the class of every future has; its State and Live step aside by themselves.
-  static const std::set<std::string> members = {"poll",  "Output",   "unwind", "state_",
-                                                "live_", "state",    "cx",     "on_exit",
-                                                "ready", "leave_try"};
+  static const std::set<std::string> members = {"poll",  "Output",    "unwind", "state_",
+                                                "live_", "state",     "cx",     "on_exit",
+                                                "ready", "leave_try", "floor"};
   context_.isClassMember = [](llvm::StringRef name) { return members.count(name.str()) != 0; };
   for (const std::string& name : members) names_.reserve(name);
 }
@@ -76,6 +101,29 @@ void FunctionParser::reserveNames(AsyncFunction& function) {
   for (const char* name : {"State", "Live", "state", "cx", "on_exit", "ready"})
     names_.reserve(name);
   for (const auto& [declaration, signature] : signatures_) names_.reserve(signature.className);
+}
+
+/// A local of the user's whose name poll() needs steps aside, wherever it stands.
+void FunctionParser::renameLocals(AsyncFunction& function) {
+  LocalNames locals;
+  locals.TraverseStmt(function_.getBody());
+  for (const clang::ValueDecl* local : locals.declared) {
+    const std::string name = local->getNameAsString();
+    names_.declare(name);
+    function.reservedNames.push_back(name);
+  }
+  const clang::SourceManager& sources = ast_.getSourceManager();
+  for (const clang::ValueDecl* local : locals.declared) {
+    const std::string name = local->getNameAsString();
+    const bool isSelf = context_.self >= 0 && name == "self";
+    if ((!context_.isClassMember(name) && !isSelf) || local->getLocation().isMacroID()) continue;
+    context_.renamed[local] = names_.propose(name, "_", true);
+  }
+  for (const auto& [local, name] : context_.renamed) names_.declare(name);
+  for (const auto& [place, local] : locals.mentions) {
+    if (place.isFileID() && context_.renamed.count(local) != 0)
+      context_.renamedAt[sources.getFileOffset(place)] = local;
+  }
 }
 
 void FunctionParser::checkDirectives(clang::SourceRange body) {
@@ -103,6 +151,7 @@ void FunctionParser::parse(AsyncFunction& function) {
   context_.output = function.output;
   reserveNames(function);
   parameters(function);
+  renameLocals(function);
   const auto* coroutine = llvm::cast<clang::CoroutineBodyStmt>(function_.getBody());
   const auto* body = llvm::dyn_cast<clang::CompoundStmt>(coroutine->getBody());
   if (!body) return;  // checked before: an async function has a body

@@ -175,7 +175,7 @@ std::optional<Text> FunctionParser::captured(const clang::LambdaExpr& lambda,
       (!byReference && capture.getCapturedVar()->getType()->isArrayType()))
     return std::nullopt;
   Text value = use(found->second.variable, Access::Reference);
-  value[0].text = capture.getCapturedVar()->getNameAsString();
+  value[0].text = nameIn(context_, *capture.getCapturedVar());
   value[0].member = found->second.member;
   value[0].get = found->second.get;
   return value;

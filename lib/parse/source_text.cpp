@@ -209,7 +209,7 @@ class EditCollector : public clang::RecursiveASTVisitor<EditCollector> {
       return;
     }
     Piece piece = use(binding.variable, context_.accesses->of(mention))[0];
-    piece.text = mention.getDecl()->getNameAsString();
+    piece.text = nameIn(context_, *mention.getDecl());
     piece.member = binding.member;
     piece.get = binding.get;
     if (range.isInvalid()) range = CharSourceRange::getTokenRange(sources_.getFileLoc(location));
@@ -257,7 +257,7 @@ class EditCollector : public clang::RecursiveASTVisitor<EditCollector> {
       Piece piece;
       piece.kind = Piece::Kind::Capture;
       piece.variable = found->second.variable;
-      piece.text = capture.getCapturedVar()->getNameAsString();
+      piece.text = nameIn(context_, *capture.getCapturedVar());
       piece.member = found->second.member;
       piece.get = found->second.get;
       piece.byReference = capture.getCaptureKind() == clang::LCK_ByRef;
@@ -280,7 +280,7 @@ class EditCollector : public clang::RecursiveASTVisitor<EditCollector> {
   /// C++17 captures a structured binding only with an initialiser.
   void captureOfBinding(const clang::LambdaCapture& capture, Text& implicit) {
     if (!llvm::isa<clang::BindingDecl>(capture.getCapturedVar())) return;
-    const std::string name = capture.getCapturedVar()->getNameAsString();
+    const std::string name = nameIn(context_, *capture.getCapturedVar());
     const bool byReference = capture.getCaptureKind() == clang::LCK_ByRef;
     Text text = verbatim((byReference ? "&" : "") + name + " = " + name);
     if (!capture.isImplicit())
@@ -356,9 +356,15 @@ Text cut(const TextContext& context, CharSourceRange range, std::vector<Edit> ed
   unsigned position = start;
   const unsigned end = start + static_cast<unsigned>(source.size());
   auto copyTo = [&](unsigned offset) {
-    if (offset > position)
-      append(text, verbatim(source.substr(position - start, offset - position)));
-    position = std::max(position, offset);
+    if (offset <= position) return;
+    auto name = context.renamedAt.lower_bound(position);
+    for (; name != context.renamedAt.end() && name->first < offset; ++name) {
+      append(text, verbatim(source.substr(position - start, name->first - position)));
+      append(text, verbatim(context.renamed.at(name->second)));
+      position = name->first + static_cast<unsigned>(name->second->getName().size());
+    }
+    append(text, verbatim(source.substr(position - start, offset - position)));
+    position = offset;
   };
   const Edit* last = nullptr;
   for (auto& [begin, edit] : ordered) {
@@ -375,6 +381,11 @@ Text cut(const TextContext& context, CharSourceRange range, std::vector<Edit> ed
 }
 
 }  // namespace
+
+std::string nameIn(const TextContext& context, const clang::ValueDecl& local) {
+  const auto found = context.renamed.find(&local);
+  return found != context.renamed.end() ? found->second : local.getNameAsString();
+}
 
 Text render(const TextContext& context, CharSourceRange range,
             const std::vector<const clang::Stmt*>& parts, const Replacements& replacements) {

@@ -36,6 +36,10 @@ struct TextContext {
   const clang::ASTContext* ast = nullptr;
   const Accesses* accesses = nullptr;
   std::map<const clang::ValueDecl*, Binding> variables;  // those that the model knows
+  /// Locals whose names the class needs for itself, and what they are called instead; and where in
+  /// the file these names stand.
+  std::map<const clang::ValueDecl*, std::string> renamed;
+  std::map<unsigned, const clang::ValueDecl*> renamedAt;
   VariableId self = -1;
   std::string output;             // the function's result type, for `co_return {...};`
   std::vector<JumpTarget> jumps;  // innermost last
@@ -55,6 +59,9 @@ Text render(const TextContext& context, const clang::Stmt& statement,
 /// The text of a range, with the edits for the parts of the AST that lie in it.
 Text render(const TextContext& context, clang::CharSourceRange range,
             const std::vector<const clang::Stmt*>& parts, const Replacements& replacements = {});
+
+/// What a local is called in the text.
+std::string nameIn(const TextContext& context, const clang::ValueDecl& local);
 
 /// The text of `co_return operand;` as a Return piece.
 Piece renderReturn(const TextContext& context, const clang::CoreturnStmt& statement,
