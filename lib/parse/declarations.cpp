@@ -144,6 +144,8 @@ void FunctionParser::declare(const clang::VarDecl& declaration, bool isAlone,
     const clang::CharSourceRange whole = statement ? statementRange(ast_, *statement)
                                                    : fileRange(ast_, declaration.getSourceRange());
     plain = plainDeclaration(whole, isDefaultInit(declaration) ? nullptr : init);
+    if (const std::string attribute = attributeBefore(ast_, whole, declaration); !attribute.empty())
+      plain.before.insert(plain.before.begin(), verbatim(attribute)[0]);
     if (!statement) append(plain.after, verbatim(";"));
   }
   if (declaration.getType()->isReferenceType() && init) {
@@ -233,7 +235,7 @@ void FunctionParser::initialiseFrom(VariableId id, const clang::Expr& expression
     Stmt made;
     made.kind = Stmt::Kind::If;
     made.line = line(choice->getQuestionLoc());
-    made.text = lower(*choice->getCond(), true);
+    made.text = test(*choice->getCond());
     made.hasElse = true;
     arm(made.block, [&] { initialiseFrom(id, *choice->getTrueExpr(), nullptr, {}, later); });
     arm(made.otherwise, [&] { initialiseFrom(id, *choice->getFalseExpr(), nullptr, {}, later); });

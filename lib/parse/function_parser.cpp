@@ -113,13 +113,16 @@ void FunctionParser::renameLocals(AsyncFunction& function) {
     function.reservedNames.push_back(name);
   }
   const clang::SourceManager& sources = ast_.getSourceManager();
+  std::map<std::string, std::string> renamed;
   for (const clang::ValueDecl* local : locals.declared) {
     const std::string name = local->getNameAsString();
     const bool isSelf = context_.self >= 0 && name == "self";
     if ((!context_.isClassMember(name) && !isSelf) || local->getLocation().isMacroID()) continue;
-    context_.renamed[local] = names_.propose(name, "_", true);
+    std::string& made = renamed[name];
+    if (made.empty()) made = names_.propose(name, "_", true);
+    names_.declare(made);
+    context_.renamed[local] = made;
   }
-  for (const auto& [local, name] : context_.renamed) names_.declare(name);
   for (const auto& [place, local] : locals.mentions) {
     if (place.isFileID() && context_.renamed.count(local) != 0)
       context_.renamedAt[sources.getFileOffset(place)] = local;

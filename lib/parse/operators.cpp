@@ -192,7 +192,7 @@ void FunctionParser::discard(const clang::Expr& expression, bool later) {
     sink_->back().discards = true;
     return;
   }
-  if (isBlank(left)) return;
+  if (isBlank(left) || isOwnVariable(left)) return;
   Stmt code;
   code.kind = Stmt::Kind::Code;
   code.line = line(at->getExprLoc());

@@ -128,12 +128,10 @@ void FunctionParser::elementVariable(const clang::CXXForRangeStmt& loop, Variabl
   made.kind = Stmt::Kind::Construct;
   made.variable = id;
   made.line = line(element.getLocation());
-  // Attributes stand before the declaration.
-  const bool mayBeUnused = element.hasAttr<clang::UnusedAttr>();
-  made.text = verbatim(mayBeUnused ? "[[maybe_unused]] " : "");
-  append(made.text, render(context_, clang::CharSourceRange::getCharRange(element.getBeginLoc(),
-                                                                         loop.getColonLoc()),
-                           {}));
+  const auto range =
+      clang::CharSourceRange::getCharRange(element.getBeginLoc(), loop.getColonLoc());
+  made.text = verbatim(attributeBefore(ast_, range, element));
+  append(made.text, render(context_, range, {}));
   append(made.text, verbatim("= "));
   append(made.text, value);
   append(made.text, verbatim(";"));

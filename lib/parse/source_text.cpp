@@ -4,6 +4,7 @@
 // the file's text is cut at the edits. Edits do not overlap: who makes one does not look inside.
 #include "parse/source_text.h"
 
+#include <clang/AST/Attr.h>
 #include <clang/AST/RecursiveASTVisitor.h>
 #include <clang/Basic/SourceManager.h>
 #include <clang/Lex/Lexer.h>
@@ -153,8 +154,24 @@ class EditCollector : public clang::RecursiveASTVisitor<EditCollector> {
     return true;
   }
 
+  /// `[[fallthrough]]` in the braces of a case that becomes a state: the states have their own.
+  bool TraverseAttributedStmt(clang::AttributedStmt* statement) {
+    if (innerBreaks_ > 0 || !llvm::isa<clang::NullStmt>(statement->getSubStmt()))
+      return Base::TraverseAttributedStmt(statement);
+    replace(statementRange(*context_.ast, *statement), {}, statement);
+    return true;
+  }
+
+  /// A class of the function's own has another `this`.
+  bool TraverseCXXRecordDecl(clang::CXXRecordDecl* record) {
+    ++inClass_;
+    const bool go = Base::TraverseCXXRecordDecl(record);
+    --inClass_;
+    return go;
+  }
+
   bool VisitCXXThisExpr(clang::CXXThisExpr* self) {
-    if (context_.self < 0) return true;
+    if (context_.self < 0 || inClass_ > 0) return true;
     Text text = use(context_.self, Access::Read);
     if (self->isImplicit()) {
       append(text, verbatim("->"));
@@ -344,6 +361,7 @@ class EditCollector : public clang::RecursiveASTVisitor<EditCollector> {
   int innerBreaks_ = 0;
   int innerContinues_ = 0;
   int inLambda_ = 0;
+  int inClass_ = 0;
 };
 
 Text cut(const TextContext& context, CharSourceRange range, std::vector<Edit> edits) {
@@ -455,6 +473,15 @@ CharSourceRange statementRange(const clang::ASTContext& context, const clang::St
     range.setEnd(range.getEnd().getLocWithOffset(static_cast<int>(skipped) + 1));
   }
   return range;
+}
+
+std::string attributeBefore(const clang::ASTContext& context, CharSourceRange range,
+                            const clang::Decl& declaration) {
+  const auto* attribute = declaration.getAttr<clang::UnusedAttr>();
+  const bool isBefore = attribute && range.isValid() &&
+                        context.getSourceManager().isBeforeInTranslationUnit(
+                            attribute->getLocation(), range.getBegin());
+  return isBefore ? "[[maybe_unused]] " : "";
 }
 
 std::string sourceText(const clang::ASTContext& context, CharSourceRange range) {

@@ -73,6 +73,10 @@ clang::CharSourceRange fileRange(const clang::ASTContext& context, clang::Source
 /// The same, with the semicolon that ends a statement.
 clang::CharSourceRange statementRange(const clang::ASTContext& context,
                                       const clang::Stmt& statement);
+/// `[[maybe_unused]] ` where that stands before the range of its declaration, as in conditions and
+/// range-for; else nothing.
+std::string attributeBefore(const clang::ASTContext& context, clang::CharSourceRange range,
+                            const clang::Decl& declaration);
 /// The characters of a range as written.
 std::string sourceText(const clang::ASTContext& context, clang::CharSourceRange range);
 

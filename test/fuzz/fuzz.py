@@ -23,7 +23,13 @@ from reduce import reduced
 from tree import is_well_defined
 
 ROOT = pathlib.Path(__file__).resolve().parents[2]
-FUNCTIONS = 25  # of a program
+FUNCTIONS = 10  # of a program
+# What Pollux refuses, and says so: the generator avoids most of it (is_refused in expressions.py).
+GAPS = (
+    "would have to be moved once more than in a coroutine",
+    "a co_await in this place is not supported yet",
+    "a reference to a part of a temporary is not supported yet",
+)
 INPUTS = ("test/oracle/*/*.cpp", "test/golden/*.cpp", "examples/*.cpp")
 
 
@@ -58,11 +64,18 @@ def smallest(arguments, work, tree, kind):
     return reduced(tree, shows).text()
 
 
+def is_gap(difference):
+    errors = [line for line in difference.details.splitlines() if " error: " in line]
+    return difference.kind.startswith("pollux failed with status 1") and all(
+        any(gap in line for gap in GAPS) for line in errors
+    )
+
+
 def functions_campaign(arguments, work, seed):
     """The number of differences."""
     checker = Checker(arguments, work)
     kinds = set()
-    differences = done = 0
+    differences = done = refused = 0
     while done < arguments.count:
         functions = min(FUNCTIONS, arguments.count - done)
         tree = generate(seed, functions)
@@ -70,6 +83,10 @@ def functions_campaign(arguments, work, seed):
         try:
             checker.check(tree.text())
         except Difference as difference:
+            if is_gap(difference):
+                refused += functions
+                seed += 1
+                continue
             differences += 1
             print(f"--- seed {seed}: {difference.kind}\n{difference.details}")
             print("to repeat:\n" + "\n".join("  " + shlex.join(c) for c in checker.commands))
@@ -82,7 +99,7 @@ def functions_campaign(arguments, work, seed):
         sys.stdout.flush()
         done += functions
         seed += 1
-    print(f"{done} async functions, {differences} programs that differ")
+    print(f"{done} async functions, {differences} programs that differ; {refused} more refused")
     return differences
 
 

@@ -49,7 +49,7 @@ class PollFuture {
   int live;
 
   // Locals that live across an await.
-  int state__;
+  int state_3;
   int unwind_;
   ::State after;
   struct InFor {
@@ -74,7 +74,7 @@ PollFuture poll(State state, int cx, int live) { return PollFuture(state, cx, li
 pollux::Poll<int> PollFuture::poll(pollux::Context& cx) {
   switch (std::exchange(state_, PollState::Done)) {  // until it suspends again
     case PollState::Start:
-      state__ = static_cast<int>(state_2);
+      state_3 = static_cast<int>(state_2);
       wait_future.emplace_with([&] { return wait(cx_); });
       [[fallthrough]];
 
@@ -104,7 +104,7 @@ pollux::Poll<int> PollFuture::poll(pollux::Context& cx) {
           unwind_ += in_for.live_2;
       }
       after = unwind_ > 0 ? State::Busy : State::Idle;
-      wait_future_4.emplace_with([&] { return wait(state__); });
+      wait_future_4.emplace_with([&] { return wait(state_3); });
       [[fallthrough]];
 
     case PollState::AwaitWait2:
