@@ -217,6 +217,8 @@ void PollBuilder::scope(const Block& block, bool hasBraces) {
 /// Ordinary locals end with their scope, and before what is older and in the frame.
 void PollBuilder::endScope(const Top& floor, bool hasBraces) {
   const bool unwinds = isReachable() && !top_.isAt(floor);
+  // What is left of the last expression or block ends before the locals around.
+  if (text_.blockHasDestructor()) flush();
   text_.endBlock(hasBraces, unwinds);
   if (unwinds) unwindTo(floor);
   top_ = floor;

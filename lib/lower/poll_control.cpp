@@ -2,6 +2,7 @@
 //
 // Control flow that keeps its form: see poll_builder.h. A jump does not unwind; the end of the loop
 // or its step does, so that ordinary locals are gone by then.
+#include <algorithm>
 #include <cctype>
 #include <utility>
 
@@ -123,7 +124,13 @@ void PollBuilder::choice(const Stmt& statement) {
 
 /// `i = 0`, alone before its `for`.
 bool PollBuilder::isLoopInit(const Stmt& statement, const Stmt& next) const {
-  return statement.kind == Stmt::Kind::Construct && next.kind == Stmt::Kind::Loop &&
+  // Ordinary locals may be gone where the loop begins, if there are labels in it.
+  const bool usesLocal =
+      std::any_of(statement.init.text.begin(), statement.init.text.end(), [&](const Piece& piece) {
+        return piece.variable >= 0 && analysis_.storage[piece.variable] == Storage::Local &&
+               function_.variables[piece.variable].kind != Variable::Kind::Parameter;
+      });
+  return !usesLocal && statement.kind == Stmt::Kind::Construct && next.kind == Stmt::Kind::Loop &&
          next.name == "For" && !isTakenApart(next) &&
          (statement.init.kind == Init::Kind::Value || statement.init.kind == Init::Kind::Convert) &&
          analysis_.storage[statement.variable] == Storage::Field;
@@ -255,6 +262,7 @@ void PollBuilder::guard(const Block& block, const Top& floor) {
 void PollBuilder::guardedBody(const Block& block) {
   text_.beginBlock();
   body(block);
+  if (text_.blockHasDestructor()) flush();  // what is left ends before those locals
   text_.endBlock(true, false);
   unwinding_.reset();
 }

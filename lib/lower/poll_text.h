@@ -45,6 +45,8 @@ class PollText {
 
   /// A block of the user's, whose braces stand only if they matter.
   void beginBlock();
+  /// Whether an ordinary local of the newest block has a destructor.
+  bool blockHasDestructor() const { return scopes_.back().hasDestructor; }
   void endBlock(bool hasBraces, bool isUnwound);
 
   // Changes to what has been written, past the end of all stretches that are still open.

@@ -249,7 +249,9 @@ void place(DeclaredFunction& function, const UseGraph& uses,
       function.isBoxed = true;
       function.boxReason = "it is used before its definition";
     }
-    if (function.outermost && use.within && outermostClass(*use.within) == function.outermost &&
+    // A body outside of the class sees the classes behind it.
+    if (function.outermost && use.within &&
+        outermostClass(*use.within->getDefinition()) == function.outermost &&
         !inClass.count(use.within))
       function.classInside = true;
   }

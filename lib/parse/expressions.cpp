@@ -68,7 +68,23 @@ static bool isEmptyObject(clang::QualType type, const clang::ASTContext& ast) {
          isDestructionUnobservable(type, ast);
 }
 
+/// An object that is made only to be thrown away, as `(void)T()` and `T(), 1` do: it has no name in
+/// the AST, but a destructor, which runs at the end of the full expression.
+static bool throwsObjectAway(const clang::Stmt& statement, const clang::ASTContext& ast) {
+  const clang::Expr* thrown = nullptr;
+  if (const auto* binary = dyn_cast<clang::BinaryOperator>(&statement);
+      binary && binary->isCommaOp())
+    thrown = binary->getLHS();
+  if (const auto* conversion = dyn_cast<clang::CastExpr>(&statement);
+      conversion && conversion->getCastKind() == clang::CK_ToVoid)
+    thrown = conversion->getSubExpr();
+  if (!thrown) return false;
+  const clang::Expr& object = stripped(*thrown);
+  return object.isPRValue() && !isDestructionUnobservable(object.getType(), ast);
+}
+
 bool FunctionParser::containsTemporary(const clang::Stmt& statement, bool isVisible) const {
+  if (throwsObjectAway(statement, ast_)) return true;
   if (const auto* made = dyn_cast<clang::MaterializeTemporaryExpr>(&statement);
       made && !isEmptyObject(made->getType(), ast_) &&
       (isVisible || !isDestructionUnobservable(made->getType(), ast_)))
@@ -256,7 +272,9 @@ Text FunctionParser::save(const clang::Expr& expression) {
   if (isa<clang::MaterializeTemporaryExpr>(expression)) return lower(expression, true);
   if (const auto* parens = dyn_cast<clang::ParenExpr>(&expression)) {
     hints_[parens->getSubExpr()] = hints_[&expression];
-    return save(*parens->getSubExpr());
+    const bool isComma = isa<clang::BinaryOperator>(parens->getSubExpr()) &&
+                         cast<clang::BinaryOperator>(parens->getSubExpr())->isCommaOp();
+    if (!isComma || containsAwait(expression)) return save(*parens->getSubExpr());
   }
   if (const auto* conversion = dyn_cast<clang::ImplicitCastExpr>(&expression);
       conversion && conversion->getCastKind() == clang::CK_NoOp &&

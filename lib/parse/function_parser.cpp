@@ -47,6 +47,31 @@ struct OutsideNames : clang::RecursiveASTVisitor<OutsideNames> {
   }
 };
 
+/// Collects what is declared in a body, also in lambdas there, and where each is mentioned.
+struct LocalNames : clang::RecursiveASTVisitor<LocalNames> {
+  std::vector<const clang::ValueDecl*> declared;
+  std::vector<std::pair<clang::SourceLocation, const clang::ValueDecl*>> mentions;
+
+  bool VisitValueDecl(clang::ValueDecl* declaration) {
+    if (!llvm::isa<clang::VarDecl, clang::BindingDecl>(declaration)) return true;
+    if (!declaration->getIdentifier()) return true;
+    declared.push_back(declaration);
+    mentions.emplace_back(declaration->getLocation(), declaration);
+    return true;
+  }
+  bool VisitDeclRefExpr(clang::DeclRefExpr* mention) {
+    mentions.emplace_back(mention->getLocation(), mention->getDecl());
+    return true;
+  }
+  bool VisitLambdaExpr(clang::LambdaExpr* lambda) {
+    for (const clang::LambdaCapture& capture : lambda->captures()) {
+      if (capture.capturesVariable() && capture.isExplicit())
+        mentions.emplace_back(capture.getLocation(), capture.getCapturedVar());
+    }
+    return true;
+  }
+};
+
 }  // namespace
 
 FunctionParser::FunctionParser(const clang::ASTContext& context,
@@ -64,7 +89,7 @@ FunctionParser::FunctionParser(const clang::ASTContext& context,
   context_.refuse = refuse_;
   // What the class of every future has; its State and Live step aside by themselves.
   std::set<std::string> members = localsOfPoll();
-  members.insert({"unwind", "state_", "live_"});
+  members.insert({"unwind", "state_", "live_", "floor"});
   if (isStream(function.getReturnType())) {
     members.insert({"poll_next", "next", "Item"});
   } else {
@@ -87,6 +112,32 @@ void FunctionParser::reserveNames(AsyncFunction& function) {
   for (const char* name : {"State", "Live", "Kept"}) names_.reserve(name);
   for (const std::string& name : localsOfPoll()) names_.reserve(name);
   for (const auto& [declaration, signature] : signatures_) names_.reserve(signature.className);
+}
+
+/// A local of the user's whose name poll() needs steps aside, wherever it stands.
+void FunctionParser::renameLocals(AsyncFunction& function) {
+  LocalNames locals;
+  locals.TraverseStmt(function_.getBody());
+  for (const clang::ValueDecl* local : locals.declared) {
+    const std::string name = local->getNameAsString();
+    names_.declare(name);
+    function.reservedNames.push_back(name);
+  }
+  const clang::SourceManager& sources = ast_.getSourceManager();
+  std::map<std::string, std::string> renamed;
+  for (const clang::ValueDecl* local : locals.declared) {
+    const std::string name = local->getNameAsString();
+    const bool isSelf = context_.self >= 0 && name == "self";
+    if ((!context_.isClassMember(name) && !isSelf) || local->getLocation().isMacroID()) continue;
+    std::string& made = renamed[name];
+    if (made.empty()) made = names_.propose(name, "_", true);
+    names_.declare(made);
+    context_.renamed[local] = made;
+  }
+  for (const auto& [place, local] : locals.mentions) {
+    if (place.isFileID() && context_.renamed.count(local) != 0)
+      context_.renamedAt[sources.getFileOffset(place)] = local;
+  }
 }
 
 void FunctionParser::checkDirectives(clang::SourceRange body) {
@@ -114,6 +165,7 @@ void FunctionParser::parse(AsyncFunction& function) {
   context_.output = function.output;
   reserveNames(function);
   parameters(function);
+  renameLocals(function);
   const auto* coroutine = llvm::cast<clang::CoroutineBodyStmt>(function_.getBody());
   const auto* body = llvm::dyn_cast<clang::CompoundStmt>(coroutine->getBody());
   if (!body) return;  // checked before: an async function has a body

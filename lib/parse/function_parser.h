@@ -91,6 +91,7 @@ class FunctionParser {
   void exitUnless(const clang::Expr& expression, ConstructId id, Stmts& out);
   void checkDirectives(clang::SourceRange body);
   void reserveNames(AsyncFunction& function);
+  void renameLocals(AsyncFunction& function);
 
   // Declarations (declarations.cpp).
   void declarations(const clang::DeclStmt& statement, Stmts& out);

@@ -37,6 +37,10 @@ struct TextContext {
   clang::FileID file;  // that the function stands in
   const Accesses* accesses = nullptr;
   std::map<const clang::ValueDecl*, Binding> variables;  // those that the model knows
+  /// Locals whose names the class needs for itself, and what they are called instead; and where in
+  /// the file these names stand.
+  std::map<const clang::ValueDecl*, std::string> renamed;
+  std::map<unsigned, const clang::ValueDecl*> renamedAt;
   VariableId self = -1;
   std::string output;             // the function's result type, for `co_return {...};`
   std::vector<JumpTarget> jumps;  // innermost last
@@ -57,6 +61,9 @@ Text render(const TextContext& context, const clang::Stmt& statement,
 Text render(const TextContext& context, clang::CharSourceRange range,
             const std::vector<const clang::Stmt*>& parts, const Replacements& replacements = {});
 
+/// What a local is called in the text.
+std::string nameIn(const TextContext& context, const clang::ValueDecl& local);
+
 /// The text of `co_return operand;` as a Return piece.
 Piece renderReturn(const TextContext& context, const clang::CoreturnStmt& statement,
                    const Replacements& replacements = {});
@@ -67,6 +74,10 @@ clang::CharSourceRange fileRange(const clang::ASTContext& context, clang::Source
 /// The same, with the semicolon that ends a statement.
 clang::CharSourceRange statementRange(const clang::ASTContext& context,
                                       const clang::Stmt& statement);
+/// `[[maybe_unused]] ` where that stands before the range of its declaration, as in conditions and
+/// range-for; else nothing.
+std::string attributeBefore(const clang::ASTContext& context, clang::CharSourceRange range,
+                            const clang::Decl& declaration);
 /// The characters of a range as written.
 std::string sourceText(const clang::ASTContext& context, clang::CharSourceRange range);
 

@@ -118,10 +118,11 @@ VariableId FunctionParser::addVariable(Variable variable) {
 
 VariableId FunctionParser::addVariable(Variable variable, Block* owner) {
   const bool isUsers = !variable.userName.empty();
-  variable.name =
-      names_.allocate(variable.name, isUsers                                   ? "_"
-                                     : variable.kind == Variable::Kind::Future ? ""
-                                                                               : "_value");
+  variable.name = names_.allocate(variable.name,
+                                  isUsers                                   ? "_"
+                                  : variable.kind == Variable::Kind::Future ? ""
+                                                                            : "_value",
+                                  isUsers);
   const auto id = static_cast<VariableId>(model_->variables.size());
   if (owner && variable.kind != Variable::Kind::Parameter) owner->variables.push_back(id);
   model_->variables.push_back(std::move(variable));

@@ -49,20 +49,13 @@ class PollFuture {
   int live_2;
 
   // Locals that live across an await.
-  int state__;
+  int state_3;
   int unwind_;
   ::State after;
   struct InFor {
     int cx_2;
     int live_3;
-    struct InBlock {
-      int live_4;
-      pollux::Slot<Event> wait_future;
-    };
-    union {
-      pollux::Slot<Event> wait_future;
-      InBlock in_block;
-    };
+    pollux::Slot<Event> wait_future;
   };
   union {
     pollux::Slot<Event> wait_future;
@@ -78,7 +71,7 @@ pollux::Poll<int> PollFuture::poll(pollux::Context& cx) {
   pollux::DoneOnExit on_exit(state_);
   switch (state_) {
     case PollState::Start:
-      state__ = static_cast<int>(state_2);
+      state_3 = static_cast<int>(state_2);
       wait_future.emplace_with([&] { return wait(cx_); });
       [[fallthrough]];
 
@@ -95,18 +88,20 @@ pollux::Poll<int> PollFuture::poll(pollux::Context& cx) {
           auto ready = in_for.wait_future->poll(cx);
           if (ready.is_pending()) return on_exit.suspend(PollState::AwaitWaitForLive);
           in_for.live_3 = std::move(ready).value();
-          in_for.in_block.wait_future.emplace_with([&] { return wait(unwind_); });
+          in_for.wait_future.emplace_with([&] { return wait(unwind_); });
           [[fallthrough]];
         }
         case PollState::AwaitWaitForLive2:
-          auto ready = in_for.in_block.wait_future->poll(cx);
+          auto ready = in_for.wait_future->poll(cx);
           if (ready.is_pending()) return on_exit.suspend(PollState::AwaitWaitForLive2);
-          in_for.in_block.live_4 = std::move(ready).value();
-          unwind_ += in_for.in_block.live_4;
+          {
+            int live_3 = std::move(ready).value();
+            unwind_ += live_3;
+          }
           unwind_ += in_for.live_3;
       }
       after = unwind_ > 0 ? State::Busy : State::Idle;
-      wait_future.emplace_with([&] { return wait(state__); });
+      wait_future.emplace_with([&] { return wait(state_3); });
       [[fallthrough]];
 
     case PollState::AwaitWait2:
