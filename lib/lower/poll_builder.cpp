@@ -290,7 +290,8 @@ void PollBuilder::code(const Stmt& statement) {
 }
 
 void PollBuilder::giveBack(const Stmt& statement) {
-  if (statement.text.empty()) unwinding_.reset();  // the guard does it
+  // The guard does it, unless there are ordinary locals, which end before the guard.
+  if (statement.text.empty() && !text_.hasDestructor()) unwinding_.reset();
   graph_.edge(at_, StateGraph::kDone);
   line(writer_.writeReturn(statement.text, statement.hasValue));
   at_ = StateGraph::kNowhere;

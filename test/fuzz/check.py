@@ -78,9 +78,12 @@ class Checker:
         """Returns what the compiler says beside."""
         command = [str(word) for word in [*command, source, "-o", program]]
         session.commands.append(command)
-        done = subprocess.run(
-            command, capture_output=True, text=True, timeout=oracle.COMPILE_SECONDS
-        )
+        try:
+            done = subprocess.run(
+                command, capture_output=True, text=True, timeout=oracle.COMPILE_SECONDS
+            )
+        except subprocess.TimeoutExpired:
+            raise oracle.Failure(f"compiling {what} took too long") from None
         if done.returncode:
             raise oracle.Failure(f"compiling {what} failed", oracle.first_lines(done.stderr))
         return done.stderr

@@ -92,12 +92,22 @@ using pollux::Task;
   co_return n;
 }
 
+[[pollux::async]] Task<void> return_behind_a_local(int n) {
+  Traced outer("outer");
+  if (n > 0) {
+    Traced last("last", co_await child(Traced("argument", n)));
+    co_return;
+  }
+  co_await Leaf("end", 1);
+}
+
 int main() {
   return run_oracle({
       {"object of an awaited choice, 1", [] { return object_of_an_awaited_choice(1); }},
       {"object of an awaited choice, 2", [] { return object_of_an_awaited_choice(2); }},
       {"loop from a local", [] { return loop_from_a_local(1); }},
       {"local at the end", [] { return local_at_the_end(1); }},
+      {"return behind a local", [] { return return_behind_a_local(1); }},
       {"switch in a try", [] { return switch_in_a_try(1); }},
       {"fallthrough in braces, 1", [] { return fallthrough_in_braces(1); }},
       {"fallthrough in braces, 2", [] { return fallthrough_in_braces(2); }},
