@@ -163,7 +163,8 @@ struct Placement {
   bool isInternal = false;   // the class stands in an unnamed namespace: a static function's
   bool isInline = false;     // defined in a class body, or marked so
   bool classInside = false;  // the class has to be complete at the end of the enclosing class
-  std::vector<std::string> namespaces;  // to open around all, for a function that is defined outside
+  std::vector<std::string>
+      namespaces;  // to open around all, for a function that is defined outside
 };
 
 struct AsyncFunction {
