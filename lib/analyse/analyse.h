@@ -31,7 +31,7 @@ struct Analysis {
   bool destroysNothing = false;  // nothing happens when the future is destroyed, at any time
 };
 
-/// `quietFutures` names the async functions whose futures destroy nothing.
+/// `quietFutures` names the classes of the async functions whose futures destroy nothing.
 Analysis analyse(const AsyncFunction& function, const std::set<std::string>& quietFutures);
 
 /// The variables in the frame whose type has no name at class scope.

@@ -53,7 +53,7 @@ class Pipeline {
       const Analysis analysis = analyse(function, quietFutures);
       areNamed = hasNames(context, parsed->files[i], function, analysis) && areNamed;
       if (!areNamed) continue;  // but the others' errors are told too
-      if (analysis.destroysNothing) quietFutures.insert(function.qualifiedName);
+      if (analysis.destroysNothing) quietFutures.insert(function.qualifiedClass);
       classes.push_back(lower(function, analysis));
       printed.push_back(printStage(function, analysis, classes.back()));
     }

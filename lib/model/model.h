@@ -77,7 +77,7 @@ struct Variable {
   bool isConstant = false;    // constexpr: stands at the top of poll()
   bool triviallyDestructible = false;
   bool moves = false;    // Parameter: a by-value class, moved into the frame
-  std::string futureOf;  // Future: the async function whose class this is, if known
+  std::string futureOf;  // Future: the qualified class, if it is that of an async function
   int line = 0;
   unsigned begin = 0;  // in the file, for diagnostics
   unsigned end = 0;
@@ -168,10 +168,11 @@ struct Placement {
 };
 
 struct AsyncFunction {
-  std::string name;           // fetch_with_retry
-  std::string qualifiedName;  // of the declaration, unique in the translation unit
-  std::string className;      // FetchWithRetryFuture
-  std::string output;         // std::string; of a stream, the type of its elements
+  std::string name;            // fetch_with_retry
+  std::string qualifiedName;   // of the declaration
+  std::string qualifiedClass;  // ns::Client::GetFuture, unique in the translation unit
+  std::string className;       // FetchWithRetryFuture
+  std::string output;          // std::string; of a stream, the type of its elements
   bool isStream = false;
   std::string element;  // Stream: what a poll gives, std::optional<int>
   bool returnsVoid = false;

@@ -31,6 +31,8 @@ struct LoweredSignature {
   std::string qualifier;  // "ns::Client::"
   std::string className;  // "GetFuture"
   bool isBoxed = false;   // callers see Task<T>
+
+  std::string qualifiedClass() const { return qualifier + className; }
 };
 using LoweredSignatures = std::map<const clang::FunctionDecl*, LoweredSignature>;
 

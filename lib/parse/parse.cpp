@@ -142,6 +142,7 @@ class UnitParser {
     function.name = definition.getNameAsString();
     function.qualifiedName = definition.getQualifiedNameAsString();
     function.className = lowered.className;
+    function.qualifiedClass = lowered.qualifiedClass();
     function.isBoxed = declared.isBoxed;
     function.line = static_cast<int>(sources.getPresumedLineNumber(definition.getLocation()));
     function.file =

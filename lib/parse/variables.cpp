@@ -98,7 +98,7 @@ void FunctionParser::setType(Variable& variable, clang::QualType type,
   if (variable.end == 0) setPlace(variable, expression.getSourceRange());
   if (const clang::FunctionDecl* callee = calledAsync(expression)) {
     if (const std::string lowered = loweredClass(*callee); !lowered.empty()) {
-      variable.futureOf = callee->getQualifiedNameAsString();
+      variable.futureOf = signatures_.at(callee).qualifiedClass();
       variable.type = lowered + " @";
       return;
     }
