@@ -328,7 +328,8 @@ TEST(UnwindOnExit, UnwindsUnlessTheFutureHasSuspended) {
     Frame::Live live = frame.live_;
     UnwindOnExit on_exit(frame, live);
     live = Frame::Live::Two;
-    EXPECT_TRUE(on_exit.suspend(Frame::State::Suspended).is_pending());
+    Poll<int> result = on_exit.suspend(Frame::State::Suspended);
+    EXPECT_TRUE(result.is_pending());
   }
   EXPECT_EQ(frame.state_, Frame::State::Suspended);
   EXPECT_EQ(frame.live_, Frame::Live::Two);
@@ -363,7 +364,8 @@ TEST(UnwindTry, UnwindsToItsFloorUnlessTheFutureHasSuspended) {
   live = Frame::Live::Two;
   {
     UnwindTry leave_try(on_exit, Frame::Live::One);
-    EXPECT_TRUE(on_exit.suspend(Frame::State::Suspended).is_pending());
+    Poll<int> result = on_exit.suspend(Frame::State::Suspended);
+    EXPECT_TRUE(result.is_pending());
   }
   EXPECT_EQ(live, Frame::Live::Two);
 }
