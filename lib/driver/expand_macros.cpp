@@ -27,7 +27,8 @@ bool joins(clang::tok::TokenKind left, clang::tok::TokenKind right) {
 
 class Expand : public clang::PreprocessOnlyAction {
  public:
-  Expand(const std::set<unsigned>& calls, std::string& text) : calls_(calls), text_(text) {}
+  Expand(const MacroCalls& calls, std::map<std::string, std::string>& texts)
+      : calls_(calls), texts_(texts) {}
 
  private:
   void ExecuteAction() override {
@@ -37,54 +38,64 @@ class Expand : public clang::PreprocessOnlyAction {
     PreprocessOnlyAction::ExecuteAction();
     const clang::syntax::TokenBuffer tokens = std::move(collector).consume();
     const clang::SourceManager& sources = compiler.getSourceManager();
-    const clang::FileID file = sources.getMainFileID();
+    for (const auto& [path, calls] : calls_) {
+      const auto entry = compiler.getFileManager().getOptionalFileRef(path);
+      const clang::FileID file = entry ? sources.translateFile(*entry) : clang::FileID();
+      if (file.isValid()) texts_[path] = expanded(tokens, sources, file, calls);
+    }
+  }
+
+  static std::string expanded(const clang::syntax::TokenBuffer& tokens,
+                              const clang::SourceManager& sources, clang::FileID file,
+                              const std::set<unsigned>& calls) {
     const std::string source = sources.getBufferData(file).str();
+    std::string text;
     unsigned position = 0;
     for (const clang::syntax::Token& token : tokens.spelledTokens(file)) {
       const unsigned begin = sources.getFileOffset(token.location());
-      if (begin < position || !calls_.count(begin)) continue;
+      if (begin < position || !calls.count(begin)) continue;
       const auto call = tokens.expansionStartingAt(&token);
       if (!call) continue;
       const unsigned end = sources.getFileOffset(call->Spelled.back().endLocation());
-      text_ += source.substr(position, begin - position);
+      text += source.substr(position, begin - position);
       const clang::syntax::Token* last = nullptr;
       for (const clang::syntax::Token& made : call->Expanded) {
-        if (last && !joins(last->kind(), made.kind())) text_ += ' ';
-        text_ += made.text(sources).str();
+        if (last && !joins(last->kind(), made.kind())) text += ' ';
+        text += made.text(sources).str();
         last = &made;
       }
-      text_.append(
-          static_cast<std::size_t>(std::count(source.begin() + begin, source.begin() + end, '\n')),
-          '\n');
+      const auto lines = std::count(source.begin() + begin, source.begin() + end, '\n');
+      text.append(static_cast<std::size_t>(lines), '\n');
       position = end;
     }
-    text_ += source.substr(position);
+    return text + source.substr(position);
   }
 
-  const std::set<unsigned>& calls_;
-  std::string& text_;
+  const MacroCalls& calls_;
+  std::map<std::string, std::string>& texts_;
 };
 
 class Factory : public clang::tooling::FrontendActionFactory {
  public:
-  Factory(const std::set<unsigned>& calls, std::string& text) : calls_(calls), text_(text) {}
+  Factory(const MacroCalls& calls, std::map<std::string, std::string>& texts)
+      : calls_(calls), texts_(texts) {}
   std::unique_ptr<clang::FrontendAction> create() override {
-    return std::make_unique<Expand>(calls_, text_);
+    return std::make_unique<Expand>(calls_, texts_);
   }
 
  private:
-  const std::set<unsigned>& calls_;
-  std::string& text_;
+  const MacroCalls& calls_;
+  std::map<std::string, std::string>& texts_;
 };
 
 }  // namespace
 
-std::optional<std::string> expandMacros(clang::tooling::ClangTool& tool,
-                                        const std::set<unsigned>& calls) {
-  std::string text;
-  Factory factory(calls, text);
-  if (tool.run(&factory) != 0) return std::nullopt;
-  return text;
+std::map<std::string, std::string> expandMacros(clang::tooling::ClangTool& tool,
+                                                const MacroCalls& calls) {
+  std::map<std::string, std::string> texts;
+  Factory factory(calls, texts);
+  if (tool.run(&factory) != 0) texts.clear();
+  return texts;
 }
 
 }  // namespace pollux::compiler

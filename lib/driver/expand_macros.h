@@ -1,19 +1,21 @@
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 //
-// Macro calls written out. In: a file, and where calls begin in it. Out: its text with their tokens
-// in their places, line for line.
+// Macro calls written out. In: a unit, and where calls begin in its files. Out: the text of these
+// files with the calls' tokens in their places, line for line.
 #pragma once
 
 #include <clang/Tooling/Tooling.h>
 
-#include <optional>
-#include <set>
+#include <map>
 #include <string>
+
+#include "parse/macro_calls.h"
 
 namespace pollux::compiler {
 
-/// Runs the preprocessor by way of `tool`. Nothing if that fails.
-std::optional<std::string> expandMacros(clang::tooling::ClangTool& tool,
-                                        const std::set<unsigned>& calls);
+/// The text of each file of `calls`, by its path; without those that the preprocessor, which runs
+/// by way of `tool`, does not reach.
+std::map<std::string, std::string> expandMacros(clang::tooling::ClangTool& tool,
+                                                const MacroCalls& calls);
 
 }  // namespace pollux::compiler

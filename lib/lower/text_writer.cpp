@@ -42,7 +42,7 @@ std::string TextWriter::write(const Text& text) const {
         result += capture(piece);
         break;
       case Piece::Kind::AwaitResult:
-        result += piece.valueIsReference ? "ready.value()" : "std::move(ready).value()";
+        result += piece.valueIsReference ? "ready.value()" : "ready.take()";
         break;
       case Piece::Kind::Return:
         result += writeReturn(piece.value, piece.hasValue);

@@ -31,6 +31,8 @@ struct LoweredSignature {
   std::string qualifier;  // "ns::Client::"
   std::string className;  // "GetFuture"
   bool isBoxed = false;   // callers see Task<T>
+
+  std::string qualifiedClass() const { return qualifier + className; }
 };
 using LoweredSignatures = std::map<const clang::FunctionDecl*, LoweredSignature>;
 
@@ -91,6 +93,7 @@ class FunctionParser {
   void exitUnless(const clang::Expr& expression, ConstructId id, Stmts& out);
   void checkDirectives(clang::SourceRange body);
   void reserveNames(AsyncFunction& function);
+  void renameLocals(AsyncFunction& function);
 
   // Declarations (declarations.cpp).
   void declarations(const clang::DeclStmt& statement, Stmts& out);

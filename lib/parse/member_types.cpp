@@ -116,8 +116,8 @@ void FunctionParser::reserveMemberType(const clang::Decl& declaration) {
 }
 
 /// The parameter list of a lambda's call operator, with the template head that it needs.
-static std::string callOperatorHead(const clang::LambdaExpr& lambda,
-                                    const clang::ASTContext& context) {
+static std::string callOperatorHead(const clang::LambdaExpr& lambda, const TextContext& text) {
+  const clang::ASTContext& context = *text.ast;
   const clang::CXXMethodDecl& call = *lambda.getCallOperator();
   const auto type = call.getTypeSourceInfo()->getTypeLoc().getAs<clang::FunctionProtoTypeLoc>();
   if (!lambda.hasExplicitParameters() || !type) return "auto operator()()";
@@ -129,11 +129,19 @@ static std::string callOperatorHead(const clang::LambdaExpr& lambda,
   for (clang::ParmVarDecl* parameter : call.parameters()) autos.TraverseDecl(parameter);
   std::string head;
   const unsigned start = sources.getFileOffset(range.getBegin());
+  std::map<unsigned, std::pair<std::size_t, std::string>> edits;
   for (std::size_t i = autos.places.size(); i-- > 0;) {
     const std::string name = "Auto" + (i > 0 ? std::to_string(i + 1) : std::string());
-    list.replace(sources.getFileOffset(autos.places[i]) - start, 4, name);
+    edits[sources.getFileOffset(autos.places[i])] = {4, name};
     head = "class " + name + (head.empty() ? "" : ", ") + head;
   }
+  for (const clang::ParmVarDecl* parameter : call.parameters()) {
+    if (text.renamed.count(parameter) != 0)
+      edits[sources.getFileOffset(parameter->getLocation())] = {parameter->getName().size(),
+                                                                nameIn(text, *parameter)};
+  }
+  for (auto edit = edits.rbegin(); edit != edits.rend(); ++edit)
+    list.replace(edit->first - start, edit->second.first, edit->second.second);
   return (head.empty() ? "" : "template <" + head + "> ") + "auto operator()" + list;
 }
 
@@ -175,7 +183,7 @@ std::optional<Text> FunctionParser::captured(const clang::LambdaExpr& lambda,
       (!byReference && capture.getCapturedVar()->getType()->isArrayType()))
     return std::nullopt;
   Text value = use(found->second.variable, Access::Reference);
-  value[0].text = capture.getCapturedVar()->getNameAsString();
+  value[0].text = nameIn(context_, *capture.getCapturedVar());
   value[0].member = found->second.member;
   value[0].get = found->second.get;
   return value;
@@ -190,7 +198,7 @@ std::optional<FunctionParser::Captures> FunctionParser::captures(const clang::La
     std::optional<Text> value = captured(lambda, capture);
     if (!value || !isSpellable(type.getNonReferenceType(), memberTypes_)) return std::nullopt;
     std::string name = capture.capturesThis() ? model_->variables[context_.self].name
-                                              : capture.getCapturedVar()->getNameAsString();
+                                              : nameIn(context_, *capture.getCapturedVar());
     if (type->isReferenceType()) name = (type->isRValueReferenceType() ? "&&" : "&") + name;
     std::string member = spell(type.getNonReferenceType(), ast_);
     member.replace(member.find('@'), 1, name);
@@ -232,7 +240,7 @@ std::optional<Init> FunctionParser::closure(const clang::LambdaExpr& lambda, Var
   variable.type = (variable.isConst ? "const " : "") + name + " @";
   variable.closure = "struct " + name + " {  // " + std::to_string(variable.line) +
                      ": the lambda with its captures\n" + captures->members + "\n" +
-                     callOperatorHead(lambda, ast_) + *rest + body + "\n};";
+                     callOperatorHead(lambda, context_) + *rest + body + "\n};";
   Init init;
   init.kind = Init::Kind::Value;
   init.text = verbatim(name + "{");

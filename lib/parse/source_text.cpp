@@ -4,6 +4,7 @@
 // the file's text is cut at the edits. Edits do not overlap: who makes one does not look inside.
 #include "parse/source_text.h"
 
+#include <clang/AST/Attr.h>
 #include <clang/AST/RecursiveASTVisitor.h>
 #include <clang/Basic/SourceManager.h>
 #include <clang/Lex/Lexer.h>
@@ -143,12 +144,12 @@ class EditCollector : public clang::RecursiveASTVisitor<EditCollector> {
     return true;
   }
   bool VisitIntegerLiteral(clang::IntegerLiteral* literal) {
-    const SourceLocation place = literal->getLocation();
-    if (!place.isMacroID() || clang::Lexer::getImmediateMacroName(
-                                  place, sources_, context_.ast->getLangOpts()) != "__LINE__")
-      return true;
-    if (const CharSourceRange range = fileRange(*context_.ast, place); range.isValid())
-      replace(range, verbatim(llvm::toString(literal->getValue(), 10, false)), literal);
+    writeOut(literal->getLocation(), "__LINE__", literal);
+    return true;
+  }
+  bool VisitStringLiteral(clang::StringLiteral* literal) {
+    for (unsigned i = 0; i < literal->getNumConcatenated(); ++i)
+      writeOut(literal->getStrTokenLoc(i), "__FILE__", literal);
     return true;
   }
 
@@ -159,8 +160,24 @@ class EditCollector : public clang::RecursiveASTVisitor<EditCollector> {
     return true;
   }
 
+  /// `[[fallthrough]]` in the braces of a case that becomes a state: the states have their own.
+  bool TraverseAttributedStmt(clang::AttributedStmt* statement) {
+    if (innerBreaks_ > 0 || !llvm::isa<clang::NullStmt>(statement->getSubStmt()))
+      return Base::TraverseAttributedStmt(statement);
+    replace(statementRange(*context_.ast, *statement), {}, statement);
+    return true;
+  }
+
+  /// A class of the function's own has another `this`.
+  bool TraverseCXXRecordDecl(clang::CXXRecordDecl* record) {
+    ++inClass_;
+    const bool go = Base::TraverseCXXRecordDecl(record);
+    --inClass_;
+    return go;
+  }
+
   bool VisitCXXThisExpr(clang::CXXThisExpr* self) {
-    if (context_.self < 0) return true;
+    if (context_.self < 0 || inClass_ > 0) return true;
     Text text = use(context_.self, Access::Read);
     if (self->isImplicit()) {
       append(text, verbatim("->"));
@@ -204,6 +221,19 @@ class EditCollector : public clang::RecursiveASTVisitor<EditCollector> {
     return true;
   }
 
+  /// The token that `builtin` has become, if it is written in the file.
+  void writeOut(SourceLocation token, llvm::StringRef builtin, const clang::Stmt* literal) {
+    const clang::LangOptions& language = context_.ast->getLangOpts();
+    if (!token.isMacroID() ||
+        clang::Lexer::getImmediateMacroName(token, sources_, language) != builtin)
+      return;
+    const CharSourceRange range = fileRange(*context_.ast, token);
+    if (range.isInvalid()) return;
+    const SourceLocation spelling = sources_.getSpellingLoc(token);
+    const unsigned length = clang::Lexer::MeasureTokenLength(spelling, sources_, language);
+    replace(range, verbatim(std::string(sources_.getCharacterData(spelling), length)), literal);
+  }
+
   void useOf(const clang::DeclRefExpr& mention, const Binding& binding) {
     CharSourceRange range =
         fileRange(*context_.ast, clang::SourceRange(mention.getLocation(), mention.getLocation()));
@@ -215,7 +245,7 @@ class EditCollector : public clang::RecursiveASTVisitor<EditCollector> {
       return;
     }
     Piece piece = use(binding.variable, context_.accesses->of(mention))[0];
-    piece.text = mention.getDecl()->getNameAsString();
+    piece.text = nameIn(context_, *mention.getDecl());
     piece.member = binding.member;
     piece.get = binding.get;
     if (range.isInvalid()) range = CharSourceRange::getTokenRange(sources_.getFileLoc(location));
@@ -263,7 +293,7 @@ class EditCollector : public clang::RecursiveASTVisitor<EditCollector> {
       Piece piece;
       piece.kind = Piece::Kind::Capture;
       piece.variable = found->second.variable;
-      piece.text = capture.getCapturedVar()->getNameAsString();
+      piece.text = nameIn(context_, *capture.getCapturedVar());
       piece.member = found->second.member;
       piece.get = found->second.get;
       piece.byReference = capture.getCaptureKind() == clang::LCK_ByRef;
@@ -286,7 +316,7 @@ class EditCollector : public clang::RecursiveASTVisitor<EditCollector> {
   /// C++17 captures a structured binding only with an initialiser.
   void captureOfBinding(const clang::LambdaCapture& capture, Text& implicit) {
     if (!llvm::isa<clang::BindingDecl>(capture.getCapturedVar())) return;
-    const std::string name = capture.getCapturedVar()->getNameAsString();
+    const std::string name = nameIn(context_, *capture.getCapturedVar());
     const bool byReference = capture.getCaptureKind() == clang::LCK_ByRef;
     Text text = verbatim((byReference ? "&" : "") + name + " = " + name);
     if (!capture.isImplicit())
@@ -341,7 +371,7 @@ class EditCollector : public clang::RecursiveASTVisitor<EditCollector> {
     return offset;
   }
 
-  llvm::StringRef buffer() const { return sources_.getBufferData(sources_.getMainFileID()); }
+  llvm::StringRef buffer() const { return sources_.getBufferData(context_.file); }
 
   const TextContext& context_;
   const clang::SourceManager& sources_;
@@ -350,6 +380,7 @@ class EditCollector : public clang::RecursiveASTVisitor<EditCollector> {
   int innerBreaks_ = 0;
   int innerContinues_ = 0;
   int inLambda_ = 0;
+  int inClass_ = 0;
 };
 
 Text cut(const TextContext& context, CharSourceRange range, std::vector<Edit> edits) {
@@ -362,9 +393,15 @@ Text cut(const TextContext& context, CharSourceRange range, std::vector<Edit> ed
   unsigned position = start;
   const unsigned end = start + static_cast<unsigned>(source.size());
   auto copyTo = [&](unsigned offset) {
-    if (offset > position)
-      append(text, verbatim(source.substr(position - start, offset - position)));
-    position = std::max(position, offset);
+    if (offset <= position) return;
+    auto name = context.renamedAt.lower_bound(position);
+    for (; name != context.renamedAt.end() && name->first < offset; ++name) {
+      append(text, verbatim(source.substr(position - start, name->first - position)));
+      append(text, verbatim(context.renamed.at(name->second)));
+      position = name->first + static_cast<unsigned>(name->second->getName().size());
+    }
+    append(text, verbatim(source.substr(position - start, offset - position)));
+    position = offset;
   };
   const Edit* last = nullptr;
   for (auto& [begin, edit] : ordered) {
@@ -381,6 +418,11 @@ Text cut(const TextContext& context, CharSourceRange range, std::vector<Edit> ed
 }
 
 }  // namespace
+
+std::string nameIn(const TextContext& context, const clang::ValueDecl& local) {
+  const auto found = context.renamed.find(&local);
+  return found != context.renamed.end() ? found->second : local.getNameAsString();
+}
 
 Text render(const TextContext& context, CharSourceRange range,
             const std::vector<const clang::Stmt*>& parts, const Replacements& replacements) {
@@ -433,28 +475,6 @@ Piece renderReturn(const TextContext& context, const clang::CoreturnStmt& statem
     append(piece.value, verbatim(")"));
   }
   return piece;
-}
-
-CharSourceRange fileRange(const clang::ASTContext& context, clang::SourceRange range) {
-  return clang::Lexer::makeFileCharRange(CharSourceRange::getTokenRange(range),
-                                         context.getSourceManager(), context.getLangOpts());
-}
-
-CharSourceRange statementRange(const clang::ASTContext& context, const clang::Stmt& statement) {
-  CharSourceRange range = fileRange(context, statement.getSourceRange());
-  if (range.isInvalid()) return range;
-  const clang::SourceManager& sources = context.getSourceManager();
-  const llvm::StringRef rest = llvm::StringRef(sources.getCharacterData(range.getEnd())).ltrim();
-  if (!llvm::isa<clang::CompoundStmt>(statement) && rest.starts_with(";")) {
-    const auto skipped = rest.data() - sources.getCharacterData(range.getEnd());
-    range.setEnd(range.getEnd().getLocWithOffset(static_cast<int>(skipped) + 1));
-  }
-  return range;
-}
-
-std::string sourceText(const clang::ASTContext& context, CharSourceRange range) {
-  return clang::Lexer::getSourceText(range, context.getSourceManager(), context.getLangOpts())
-      .str();
 }
 
 }  // namespace pollux::compiler

@@ -37,8 +37,7 @@ void FunctionParser::compound(const clang::CompoundStmt& body, Stmts& out) {
 void FunctionParser::comments(unsigned from, unsigned to, Stmts& out) {
   if (from >= to) return;
   const clang::SourceManager& sources = ast_.getSourceManager();
-  llvm::StringRef gap =
-      sources.getBufferData(sources.getMainFileID()).slice(from, to).trim(" \t\r\n;");
+  llvm::StringRef gap = sources.getBufferData(context_.file).slice(from, to).trim(" \t\r\n;");
   if (gap.empty()) return;
   Stmt made;
   made.kind = Stmt::Kind::Comment;

@@ -1,12 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 //
 // Awaits in macros' bodies and arguments, jumps and returns in them, whole functions and the
-// attribute made by macros; macros without an await stay as they are.
-// SHAPES: MP1, MP2, EX30, MP4
-// RUN: %oracle %s
+// attribute made by macros; macros without an await stay as they are, unless they name the place
+// where they stand. SHAPES: MP1, MP2, EX30, MP4 RUN: %oracle %s
 #include <pollux/testing/oracle.h>
 
-#include <string>
+#include <cassert>
+#include <cstring>
 
 using namespace pollux::testing;
 using pollux::Task;
@@ -58,6 +58,42 @@ ASYNC Task<int> in_bodies(int n) {
 
 ASYNC Task<int> uses_made() { co_return co_await add_one(1) * AWAIT(add_ten(2)) + __LINE__; }
 
+#define BEGIN_IF(condition) if (condition) {
+#define END_IF }
+#define ADD_TO_TOTAL(number) total += number
+#define ID(name) name
+
+ASYNC Task<int> in_pieces(int n) {
+  Traced ID(total_of)("total", n);
+  int total = 0;
+  BEGIN_IF(n > 1)
+  ADD_TO_TOTAL(co_await Leaf("piece", 1, n));
+  END_IF
+  ADD_TO_TOTAL(total_of.number());
+  ADD_TO_TOTAL(1);
+  co_await Leaf("end", 1);
+  co_return total;
+}
+
+// As a log would be: the place is that of the source, also in a lambda.
+#define HERE(what) trace("%s:%d, %s: %s", base_name(__FILE__), __LINE__, __func__, what)
+
+const char* base_name(const char* path) {
+  const char* slash = std::strrchr(path, '/');
+  return slash ? slash + 1 : path;
+}
+
+ASYNC Task<int> names_its_place(int n) {
+  HERE("before");
+  co_await Leaf("place", 1);
+  HERE("after");
+  auto inner = [&] { HERE("inner"); };
+  inner();
+  trace("%s", base_name("in " __FILE__));
+  assert(n > 0);
+  co_return __LINE__;
+}
+
 int main() {
   return run_oracle({
       {"arguments", [] { return in_arguments(2); }},
@@ -65,5 +101,8 @@ int main() {
       {"bodies, returns", [] { return in_bodies(5); }},
       {"bodies", [] { return in_bodies(7); }},
       {"made", [] { return uses_made(); }},
+      {"pieces, one", [] { return in_pieces(1); }},
+      {"pieces", [] { return in_pieces(2); }},
+      {"place", [] { return names_its_place(1); }},
   });
 }
