@@ -1,7 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 //
 // A parameter or result that can only be copied, or holds one that can, is copied as often as by
-// the coroutine, and each copy ends when the coroutine's does. SHAPES: PA2 RUN: %oracle %s
+// the coroutine, and each copy ends when the coroutine's does.
+// SHAPES: PA2
+// RUN: %oracle %s
 #include <pollux/testing/oracle.h>
 
 using namespace pollux::testing;

@@ -2,7 +2,9 @@
 //
 // Awaits in macros' bodies and arguments, jumps and returns in them, whole functions and the
 // attribute made by macros; macros without an await stay as they are, unless they name the place
-// where they stand. SHAPES: MP1, MP2, EX30, MP4 RUN: %oracle %s
+// where they stand, or make a part of a statement.
+// SHAPES: MP1, MP2, EX30, MP4
+// RUN: %oracle %s
 #include <pollux/testing/oracle.h>
 
 #include <cassert>
