@@ -44,6 +44,7 @@ struct Piece {
   Kind kind = Kind::Verbatim;
   std::string text;                   // Verbatim
                                       // Use, Capture: the name as written, if not the variable's
+                                      // AwaitResult: the function of the Poll that gives it
   VariableId variable = -1;           // Use, Capture
   Access access = Access::Reference;  // Use
   After after = After::Other;         // Use; a Dot is part of the piece
@@ -51,9 +52,9 @@ struct Piece {
   std::string get;                    // Use, Capture: of a tuple's binding: `std::get<0>`
   bool byReference = false;           // Capture
   bool isImplicit = false;            // Capture: only spelled if the variable is in the frame
-  bool valueIsReference = false;      // AwaitResult: the output is a reference
   Text value;                         // Return
   bool hasValue = false;              // Return: not void
+  bool movesLocal = false;            // Return: of a local's name, which is moved from
   bool isBreak = false;               // Jump
   ConstructId target = -1;            // Jump
 };
@@ -76,11 +77,11 @@ struct Variable {
   bool isAssignable = false;  // a scalar or trivial class: a plain field, set by assignment
   bool isConstant = false;    // constexpr: stands at the top of poll()
   bool triviallyDestructible = false;
-  bool moves = false;    // Parameter: a by-value class, moved into the frame
-  VariableId partOf = -1;   // a part of this aggregate, which is built around an await
-  std::string part;         // where in it: `.left`, `[1]`; `{}` stands for the aggregate in a base's
-  VariableId whole = -1;    // part: the flag that says that the aggregate destroys it
-  std::string futureOf;  // Future: the qualified class, if it is that of an async function
+  bool moves = false;      // Parameter: a by-value class, moved into the frame
+  VariableId partOf = -1;  // a part of this aggregate, which is built around an await
+  std::string part;        // where in it: `.left`, `[1]`; `{}` stands for the aggregate in a base's
+  VariableId whole = -1;   // part: the flag that says that the aggregate destroys it
+  std::string futureOf;    // Future: the qualified class, if it is that of an async function
   int line = 0;
   unsigned begin = 0;  // in the file, for diagnostics
   unsigned end = 0;
@@ -137,7 +138,7 @@ struct Stmt {
     CaseLabel,      // text: `case 1:` or `default:` of switch `construct`
     Try,            // try block, handlers
     Jump,           // break or continue of construct (isBreak)
-    Return,         // co_return text (hasValue)
+    Return,         // co_return text (hasValue, movesLocal)
   };
   Kind kind = Kind::Code;
   int line = 0;
@@ -153,6 +154,7 @@ struct Stmt {
   bool isMember = false;
   bool isNegated = false;  // ExitUnless: leaves the loop if the text is true
   bool hasValue = false;
+  bool movesLocal = false;  // Return: as for a piece
   bool hasDefault = false;  // Switch
   bool hasElse = false;
   ConstructId construct = -1;

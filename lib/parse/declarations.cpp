@@ -124,6 +124,13 @@ FunctionParser::Plain FunctionParser::plainDeclaration(clang::CharSourceRange wh
   return {render(context_, left, {}), render(context_, right, {})};
 }
 
+/// Whether compilers would warn of the variable, which they do not in coroutines.
+bool FunctionParser::isUnused(const clang::VarDecl& declaration) const {
+  return !declaration.hasAttr<clang::UnusedAttr>() && !isa<clang::DecompositionDecl>(declaration) &&
+         isTriviallyDestructible(declaration.getType(), ast_) &&
+         !accesses_.isMentioned(declaration);
+}
+
 void FunctionParser::declare(const clang::VarDecl& declaration, bool isAlone,
                              const clang::DeclStmt* statement, Stmts& out) {
   const auto* bindings = dyn_cast<clang::DecompositionDecl>(&declaration);
@@ -145,8 +152,9 @@ void FunctionParser::declare(const clang::VarDecl& declaration, bool isAlone,
     const clang::CharSourceRange whole = statement ? statementRange(ast_, *statement)
                                                    : fileRange(ast_, declaration.getSourceRange());
     plain = plainDeclaration(whole, isDefaultInit(declaration) ? nullptr : init);
-    if (const std::string attribute = attributeBefore(ast_, whole, declaration); !attribute.empty())
-      plain.before.insert(plain.before.begin(), verbatim(attribute)[0]);
+    const std::string attribute =
+        isUnused(declaration) ? "[[maybe_unused]] " : attributeBefore(ast_, whole, declaration);
+    if (!attribute.empty()) plain.before.insert(plain.before.begin(), verbatim(attribute)[0]);
     if (!statement) append(plain.after, verbatim(";"));
   }
   if (declaration.getType()->isReferenceType() && init) {
