@@ -12,6 +12,7 @@
 #pragma once
 
 #include <memory>
+#include <cstdint>
 #include <string>
 #include <vector>
 
@@ -59,6 +60,12 @@ struct Piece {
   ConstructId target = -1;            // Jump
 };
 
+/// What an object takes, in bytes on the target. Not known where there is no alignment.
+struct Extent {
+  std::uint64_t size = 0;
+  std::uint64_t alignment = 0;
+};
+
 /// A parameter, local, temporary or awaited future.
 struct Variable {
   enum class Kind { Parameter, Local, Temporary, Operand, Future };
@@ -68,6 +75,7 @@ struct Variable {
   std::string type;  // C++17 spelling with '@' where the name goes; of the referent for references
   std::string closure;       // a lambda: the class that it is in the frame, defined in the future's
   Text typeOf;               // when not empty: the type is decltype of this expression
+  Extent extent;             // of the referent for references
   bool isReference = false;  // stored as a pointer
   bool isRvalueReference = false;
   bool isConst = false;
@@ -185,6 +193,7 @@ struct AsyncFunction {
   bool isBoxed = false;   // returns a Task<T> or Stream<T> that holds the class
   std::string signature;  // of the lowered function, up to its body, with its class as return type
   Placement placement;
+  Extent pointer;    // what any of them takes
   std::string file;  // as the user named it, without directories
   int line = 0;
   std::vector<Variable> variables;

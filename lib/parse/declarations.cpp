@@ -93,6 +93,7 @@ VariableId FunctionParser::addLocal(const clang::VarDecl& declaration, const std
     variable.type = "";  // only a problem if it has to be a field
   } else {
     variable.type = spell(variable.isAssignable ? object.getUnqualifiedType() : object, ast_);
+    variable.extent = extentOf(object, ast_);
   }
   if (variable.isConstant && !hoisted_.insert(variable.userName).second)
     refuse(declaration.getSourceRange(),
@@ -453,12 +454,14 @@ std::string FunctionParser::typeName(const Variable& variable) {
 }
 
 void FunctionParser::parameters(AsyncFunction& function) {
+  function.pointer = extentOf(ast_.VoidPtrTy, ast_);
   if (const auto* method = dyn_cast<clang::CXXMethodDecl>(&function_);
       method && method->isInstance()) {
     Variable self;
     self.kind = Variable::Kind::Parameter;
     self.name = "self";
     self.type = spell(method->getThisType(), ast_);
+    self.extent = extentOf(method->getThisType(), ast_);
     self.isSelf = true;
     self.isAssignable = true;
     self.triviallyDestructible = true;
@@ -472,6 +475,7 @@ void FunctionParser::parameters(AsyncFunction& function) {
     variable.userName = parameter->getNameAsString();
     variable.name = variable.userName.empty() ? "unnamed" : variable.userName;
     variable.type = spell(type.getNonReferenceType(), ast_);
+    variable.extent = extentOf(type, ast_);
     variable.isReference = type->isReferenceType();
     variable.isRvalueReference = type->isRValueReferenceType();
     variable.isConst = type.getNonReferenceType().isConstQualified();

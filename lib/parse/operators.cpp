@@ -54,6 +54,7 @@ Text FunctionParser::logical(const clang::BinaryOperator& expression, bool later
   result.kind = Variable::Kind::Operand;
   result.name = isAnd ? "both" : "either";
   result.type = "bool @";
+  result.extent = extentOf(ast_.BoolTy, ast_);
   result.isAssignable = true;
   result.triviallyDestructible = true;
   result.comment = oneLine(expression);

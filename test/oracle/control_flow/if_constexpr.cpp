@@ -31,10 +31,9 @@ struct Options {
   co_return n;
 }
 
-// What only a discarded branch names, or nothing, is no warning.
+// What only a discarded branch names is no warning.
 [[pollux::async]] Task<int> unused(int n) {
   int only_there = n + 1;
-  const int nowhere = co_await Leaf("nowhere", 1, 3);
   if constexpr (Options::verbose) co_return only_there + co_await Leaf("never", 1, 1);
   co_return co_await Leaf("end", 1, n);
 }
