@@ -11,8 +11,8 @@
 // C++ evaluates them, and destroyed where the block ends.
 #pragma once
 
-#include <memory>
 #include <cstdint>
+#include <memory>
 #include <string>
 #include <vector>
 

@@ -136,6 +136,30 @@ Text FunctionParser::comma(const clang::BinaryOperator& expression, bool later) 
   return lower(*expression.getRHS(), later);
 }
 
+/// Whether the text begins as `T(*x)` does, which is a declaration where a statement begins.
+static bool beginsWithType(const clang::Expr& expression) {
+  const clang::Expr* at = expression.IgnoreImplicit();
+  for (const clang::Expr* inner = nullptr; inner != at;) {
+    inner = at;
+    if (const auto* binary = dyn_cast<clang::BinaryOperator>(at)) at = binary->getLHS();
+    if (const auto* choice = dyn_cast<clang::ConditionalOperator>(at)) at = choice->getCond();
+    if (const auto* element = dyn_cast<clang::ArraySubscriptExpr>(at)) at = element->getBase();
+    if (const auto* oper = dyn_cast<clang::CXXOperatorCallExpr>(at);
+        oper && oper->getBeginLoc() == oper->getArg(0)->getBeginLoc())
+      at = oper->getArg(0);
+    at = at->IgnoreImplicit();
+  }
+  // With several arguments, or a value in them, it is none.
+  const auto* made = dyn_cast<clang::CXXTemporaryObjectExpr>(at);
+  const auto* cast = dyn_cast<clang::CXXFunctionalCastExpr>(at);
+  const clang::Expr* argument = made && made->getNumArgs() == 1 ? made->getArg(0)
+                                : cast                          ? cast->getSubExprAsWritten()
+                                                                : nullptr;
+  return argument &&
+         isa<clang::DeclRefExpr, clang::ArraySubscriptExpr, clang::UnaryOperator, clang::CallExpr,
+             clang::CXXFunctionalCastExpr>(argument->IgnoreParenImpCasts());
+}
+
 /// Whether compilers warn where the value is not used.
 static bool warnsUnused(const clang::Expr& expression, const clang::ASTContext& ast) {
   const clang::Expr* part = nullptr;
@@ -197,9 +221,11 @@ void FunctionParser::discard(const clang::Expr& expression, bool later) {
   Stmt code;
   code.kind = Stmt::Kind::Code;
   code.line = line(at->getExprLoc());
-  code.text = verbatim(warnsUnused(*at, ast_) ? "(void)" : "");
-  const bool isLoose =
-      isa<clang::BinaryOperator, clang::AbstractConditionalOperator>(at) && !isBlank(code.text);
+  const bool isLikeDeclaration = beginsWithType(*at);
+  code.text = verbatim(isLikeDeclaration || warnsUnused(*at, ast_) ? "(void)" : "");
+  const bool isOperator = isa<clang::BinaryOperator, clang::AbstractConditionalOperator,
+                              clang::ArraySubscriptExpr, clang::CXXOperatorCallExpr>(at);
+  const bool isLoose = isOperator && !isBlank(code.text);
   append(code.text, verbatim(isLoose ? "(" : ""));
   append(code.text, std::move(left));
   append(code.text, verbatim(isLoose ? ");" : ";"));

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 //
-// The comma operator with awaits on either side.
+// The comma operator with awaits on either side, and what else drops a value.
 // SHAPES: EX32
 // RUN: %oracle %s
 #include <pollux/testing/oracle.h>
@@ -36,12 +36,22 @@ using pollux::Task;
   co_return 0;
 }
 
+// `Traced(*object);` would be a declaration.
+[[pollux::async]] Task<int> like_a_declaration() {
+  Traced object("object", 3);
+  co_await Leaf("first", 1);
+  int n = (Traced(object), co_await Leaf("copied", 1, 1));
+  co_await Leaf("second", 1, n == 1) ? (void)Traced(object) : co_await Leaf("no", 1);
+  co_return n + object.number();
+}
+
 int main() {
   return run_oracle({
       {"value of the last", [] { return value_of_the_last(); }},
       {"temporaries until the end", [] { return temporaries_until_the_end(); }},
       {"as a statement", [] { return as_a_statement(0); }},
       {"lvalue", [] { return lvalue(1, 2); }},
+      {"like a declaration", [] { return like_a_declaration(); }},
       {"in conditions", [] { return in_conditions(1); }},
   });
 }
