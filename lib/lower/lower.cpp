@@ -59,6 +59,20 @@ bool awaits(const Block& block) {
   });
 }
 
+/// Whether a label is jumped to, and from where, is known when all is written; so what has labels
+/// is written again until it was right from the start.
+FutureClass withPoll(const AsyncFunction& function, const Analysis& analysis, const Frame& frame,
+                     FutureClass future) {
+  PollBuilder::Landings landings;
+  for (;;) {
+    FutureClass attempt = future;
+    PollBuilder builder(function, analysis, frame, attempt, landings);
+    const PollBuilder::Landings found = builder.build();
+    if (found == landings) return attempt;
+    landings = found;
+  }
+}
+
 /// The first of the names that nothing in the body means something else by.
 std::string freeName(const AsyncFunction& function, const std::vector<std::string>& names) {
   for (const std::string& name : names) {
@@ -86,13 +100,13 @@ FutureClass lower(const AsyncFunction& function, const Analysis& analysis) {
   future.stateType = freeName(function, {"State", "PollState", "FutureState"});
   future.liveType = freeName(function, {"Live", "LiveLocal", "FutureLive"});
   future.keptType = freeName(function, {"Kept", "KeptLocals", "FutureKept"});
-  future.isStraight = !suspends(function.body);
+  future.isStraight = !isEntered(function.body);
   future.usesContext = awaits(function.body);
   for (VariableId id : function.parameters)
     future.parameters.push_back(parameterField(function, function.variables[id]));
   Frame frame = layOut(function, analysis);
   future.kept = std::move(frame.kept);
-  PollBuilder(function, analysis, frame, future).build();
+  future = withPoll(function, analysis, frame, std::move(future));
   future.frame = std::move(frame.items);
   const std::vector<FrameItem>& items = future.frame;
   future.hasSlotsInUnions = std::any_of(items.begin(), items.end(), holdsSlot) &&

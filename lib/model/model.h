@@ -40,9 +40,10 @@ struct Piece {
     AwaitResult,  // what the latest Await gave, consumed
     Return,       // `co_return value;` (the whole statement)
     Jump,  // `break;` or `continue;` of a construct that becomes states (the whole statement)
+    Goto,  // `goto name;` of a Label (the whole statement)
   };
   Kind kind = Kind::Verbatim;
-  std::string text;                   // Verbatim
+  std::string text;                   // Verbatim; Goto: empty if a macro makes the statement
                                       // Use, Capture: the name as written, if not the variable's
   VariableId variable = -1;           // Use, Capture
   Access access = Access::Reference;  // Use
@@ -56,6 +57,7 @@ struct Piece {
   bool hasValue = false;              // Return: not void
   bool isBreak = false;               // Jump
   ConstructId target = -1;            // Jump
+  std::string label;                  // Goto
 };
 
 /// A parameter, local, temporary or awaited future.
@@ -76,11 +78,11 @@ struct Variable {
   bool isAssignable = false;  // a scalar or trivial class: a plain field, set by assignment
   bool isConstant = false;    // constexpr: stands at the top of poll()
   bool triviallyDestructible = false;
-  bool moves = false;    // Parameter: a by-value class, moved into the frame
-  VariableId partOf = -1;   // a part of this aggregate, which is built around an await
-  std::string part;         // where in it: `.left`, `[1]`; `{}` stands for the aggregate in a base's
-  VariableId whole = -1;    // part: the flag that says that the aggregate destroys it
-  std::string futureOf;  // Future: the qualified class, if it is that of an async function
+  bool moves = false;      // Parameter: a by-value class, moved into the frame
+  VariableId partOf = -1;  // a part of this aggregate, which is built around an await
+  std::string part;        // where in it: `.left`, `[1]`; `{}` stands for the aggregate in a base's
+  VariableId whole = -1;   // part: the flag that says that the aggregate destroys it
+  std::string futureOf;    // Future: the qualified class, if it is that of an async function
   int line = 0;
   unsigned begin = 0;  // in the file, for diagnostics
   unsigned end = 0;
@@ -133,8 +135,10 @@ struct Stmt {
     Loop,        // block, again and again; see ExitUnless and ContinuePoint
     ExitUnless,  // if (!(text)) leave loop `construct`
     ContinuePoint,  // where `continue` of loop `construct` goes, if not to its head
-    Switch,         // switch (text) block; block holds CaseLabels at its top level
-    CaseLabel,      // text: `case 1:` or `default:` of switch `construct`
+    Switch,         // switch (text) block; see CaseLabel
+    CaseLabel,      // text: `case 1:` or `default:` of switch `construct`, at any depth in it
+    Label,          // where `goto name` goes
+    Goto,           // text: a Goto piece
     Try,            // try block, handlers
     Jump,           // break or continue of construct (isBreak)
     Return,         // co_return text (hasValue)
@@ -144,7 +148,7 @@ struct Stmt {
   Text text;
   VariableId variable = -1;
   Init init;
-  std::string name;         // Await, Yield, Loop, CaseLabel: a hint for the state's name
+  std::string name;         // Await, Yield, Loop, CaseLabel: a hint for the state's name; Label
   std::string destination;  // Await: the local that its result goes to, to tell equal names apart
   std::string comment;      // Await, Yield, Loop: the source, for the state table
   bool discards = false;    // Await: the result is not used
