@@ -23,15 +23,15 @@ using pollux::Task;
     sum -= i;
 #endif
 #ifdef UNKNOWN
-    #error never
+#error never
 #endif
     if (i == 1) continue;  // behind a jump
 #pragma GCC diagnostic push
     ++sum;
 #pragma GCC diagnostic pop
   }  // behind a loop
-  co_await Leaf("first", 1);  // behind an await
-  sum += co_await Leaf("second", 1, n);  /* "not a string" // nor this */
+  co_await Leaf("first", 1);            // behind an await
+  sum += co_await Leaf("second", 1, n); /* "not a string" // nor this */
   auto last = [&] {
 #define HALF(value) ((value) / 2)
     return HALF(sum);
@@ -55,7 +55,7 @@ using pollux::Task;
 
 [[pollux::async]] Task<int> again(int n) {
   Traced local("local", LIMIT);
-  co_return co_await Peek("see", 1, local) + n * LIMIT;
+  co_return co_await Peek("see", 1, local) + n* LIMIT;
 }
 
 int main() {
