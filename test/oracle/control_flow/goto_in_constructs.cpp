@@ -145,7 +145,8 @@ again:
 next:
   Traced local("local", i + 1);
   co_yield i;
-  if (co_await Leaf("again", i % 2, ++i < n)) goto next;
+  ++i;
+  if (co_await Leaf("again", i % 2, i < n)) goto next;
   goto last;
 last:
   co_yield -1;
