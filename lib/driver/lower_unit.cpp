@@ -56,6 +56,7 @@ class Pipeline {
     // Model to classes, callees first: whether a callee's future has anything to destroy matters to
     // who holds it.
     std::set<std::string> quietFutures;
+    FutureExtents extents;
     std::vector<FutureClass> classes;
     std::vector<std::string> printed;
     bool areNamed = true;
@@ -67,7 +68,8 @@ class Pipeline {
       areNamed = hasNames(context, parsed->files[i], function, analysis) && areNamed;
       if (!areNamed) continue;  // but the others' errors are told too
       if (analysis.destroysNothing) quietFutures.insert(function.qualifiedClass);
-      classes.push_back(lower(function, analysis));
+      classes.push_back(lower(function, analysis, extents));
+      extents[function.qualifiedClass] = classes.back().extent;
       printed.push_back(printStage(function, analysis, classes.back()));
     }
     if (!areNamed) return;

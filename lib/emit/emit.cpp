@@ -71,7 +71,8 @@ class ClassWriter {
     line("");
   }
 
-  static std::string sizedFor(std::size_t enumerators) {
+  std::string sizedFor(std::size_t enumerators) const {
+    if (future_.hasWideEnumerations) return "";
     return enumerators < 250 ? " : std::uint8_t" : " : std::uint16_t";
   }
 

@@ -28,8 +28,8 @@ struct Node {
 
 class Builder {
  public:
-  Builder(const AsyncFunction& function, const Analysis& analysis)
-      : function_(function), analysis_(analysis) {
+  Builder(const AsyncFunction& function, const Analysis& analysis, const FutureExtents& futures)
+      : function_(function), analysis_(analysis), futures_(futures) {
     frame_.paths.resize(function.variables.size());
     for (std::size_t i = 0; i < function.variables.size(); ++i) {
       frame_.paths[i] = function.variables[i].name;
@@ -77,7 +77,8 @@ class Builder {
         continue;
       }
       const Variable& variable = function_.variables[id];
-      frame_.kept.push_back({declare(typeText(function_, variable), variable.name), variable.name});
+      frame_.kept.push_back(
+          {declare(typeText(function_, variable), variable.name), variable.name, variable.extent});
     }
     variables = std::move(others);
   }
@@ -142,6 +143,7 @@ class Builder {
       part.parts = members(child, path + part.name + ".");
       FrameItem member;
       member.declaration = part.typeName + " " + part.name;
+      member.extent = inARow(extents(part.parts));
       items.push_back(std::move(part));
       choice.parts.push_back(std::move(member));
     }
@@ -187,8 +189,10 @@ class Builder {
     frame_.paths[id] = path + name;
     FrameItem item;
     const std::string type = typeText(function_, variable);
+    item.extent = extentOf(variable);
     switch (analysis_.storage[id]) {
       case Storage::Pointer:
+        item.extent = function_.pointer;
         item.declaration = declare(type, "*", name);
         break;
       case Storage::Field:
@@ -201,6 +205,11 @@ class Builder {
     if (variable.kind != Variable::Kind::Future) item.comment = variable.comment;
     if (!item.comment.empty()) item.comment = std::to_string(variable.line) + ": " + item.comment;
     return item;
+  }
+
+  Extent extentOf(const Variable& variable) const {
+    const auto future = futures_.find(variable.futureOf);
+    return future == futures_.end() ? variable.extent : future->second;
   }
 
   std::string nameOf(const Node& node) const {
@@ -237,6 +246,7 @@ class Builder {
 
   const AsyncFunction& function_;
   const Analysis& analysis_;
+  const FutureExtents& futures_;
   Frame frame_;
   std::set<std::string> taken_;
   std::set<std::string> members_;  // by path
@@ -280,8 +290,9 @@ std::string typeText(const AsyncFunction& function, const Variable& variable) {
   return text + ") @";
 }
 
-Frame layOut(const AsyncFunction& function, const Analysis& analysis) {
-  return Builder(function, analysis).build();
+Frame layOut(const AsyncFunction& function, const Analysis& analysis,
+             const FutureExtents& futures) {
+  return Builder(function, analysis, futures).build();
 }
 
 }  // namespace pollux::compiler

@@ -8,6 +8,7 @@
 #include <vector>
 
 #include "analyse/analyse.h"
+#include "lower/extents.h"
 #include "lower/future_class.h"
 #include "model/model.h"
 
@@ -19,7 +20,7 @@ struct Frame {
   std::vector<std::string> paths;  // by VariableId: `attempt`, `of_total.fee`
 };
 
-Frame layOut(const AsyncFunction& function, const Analysis& analysis);
+Frame layOut(const AsyncFunction& function, const Analysis& analysis, const FutureExtents& futures);
 
 /// A type's text with the declared name put in.
 std::string declare(const std::string& type, const std::string& name);

@@ -28,6 +28,7 @@ struct FrameItem {
   std::string typeName;     // Struct
   std::string name;         // Struct
   std::string comment;
+  Extent extent;  // Field
   std::vector<FrameItem> parts;
 };
 
@@ -35,6 +36,7 @@ struct FrameItem {
 struct KeptLocal {
   std::string declaration;  // `int i`
   std::string name;
+  Extent extent;
 };
 
 struct StateInfo {
@@ -79,6 +81,8 @@ struct FutureClass {
   bool hasSlotsInUnions = false;        // so that the destructor has to be written
   bool isStraight = false;              // no await: one stretch of code, no switch
   bool usesContext = false;             // to poll something
+  bool hasWideEnumerations = false;     // which cost no room
+  Extent extent;
 };
 
 /// Prints the class for --print=lowered.

@@ -73,6 +73,21 @@ FutureClass withPoll(const AsyncFunction& function, const Analysis& analysis, co
   }
 }
 
+/// What parameters and frame take, in their order in the class.
+std::vector<Extent> membersOf(const AsyncFunction& function, const FutureClass& future) {
+  std::vector<Extent> members;
+  for (VariableId id : function.parameters) {
+    const Variable& parameter = function.variables[id];
+    members.push_back(parameter.isReference ? function.pointer : parameter.extent);
+  }
+  std::vector<Extent> kept;
+  for (const KeptLocal& local : future.kept) kept.push_back(local.extent);
+  if (!kept.empty()) members.push_back(inARow(kept));
+  const std::vector<Extent> frame = extents(future.frame);
+  members.insert(members.end(), frame.begin(), frame.end());
+  return members;
+}
+
 /// The first of the names that nothing in the body means something else by.
 std::string freeName(const AsyncFunction& function, const std::vector<std::string>& names) {
   for (const std::string& name : names) {
@@ -84,7 +99,8 @@ std::string freeName(const AsyncFunction& function, const std::vector<std::strin
 
 }  // namespace
 
-FutureClass lower(const AsyncFunction& function, const Analysis& analysis) {
+FutureClass lower(const AsyncFunction& function, const Analysis& analysis,
+                  const FutureExtents& futures) {
   FutureClass future;
   future.function = function.name;
   future.name = function.className;
@@ -104,10 +120,11 @@ FutureClass lower(const AsyncFunction& function, const Analysis& analysis) {
   future.usesContext = awaits(function.body);
   for (VariableId id : function.parameters)
     future.parameters.push_back(parameterField(function, function.variables[id]));
-  Frame frame = layOut(function, analysis);
+  Frame frame = layOut(function, analysis, futures);
   future.kept = std::move(frame.kept);
   future = withPoll(function, analysis, frame, std::move(future));
   future.frame = std::move(frame.items);
+  setExtent(future, membersOf(function, future));
   const std::vector<FrameItem>& items = future.frame;
   future.hasSlotsInUnions = std::any_of(items.begin(), items.end(), holdsSlot) &&
                             std::any_of(items.begin(), items.end(), holdsUnion);

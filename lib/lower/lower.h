@@ -4,11 +4,14 @@
 #pragma once
 
 #include "analyse/analyse.h"
+#include "lower/extents.h"
 #include "lower/future_class.h"
 #include "model/model.h"
 
 namespace pollux::compiler {
 
-FutureClass lower(const AsyncFunction& function, const Analysis& analysis);
+/// `futures`: the classes of the functions that it calls, as far as they have been lowered.
+FutureClass lower(const AsyncFunction& function, const Analysis& analysis,
+                  const FutureExtents& futures);
 
 }  // namespace pollux::compiler

@@ -301,7 +301,7 @@ void PollBuilder::giveBack(const Stmt& statement) {
   // The guard does it, unless there are ordinary locals, which end before the guard.
   if (statement.text.empty() && !text_.hasDestructor()) unwinding_.reset();
   graph_.edge(at_, StateGraph::kDone);
-  line(writer_.writeReturn(statement.text, statement.hasValue));
+  line(writer_.writeReturn(statement.text, statement.hasValue, statement.movesLocal));
   at_ = StateGraph::kNowhere;
 }
 

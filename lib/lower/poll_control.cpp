@@ -229,8 +229,8 @@ void PollBuilder::tryStatement(const Stmt& statement) {
   }
   const Node before = at_;
   const Top floor = top_;
-  const bool atLabel = text_.isAtLabel();
   flush();
+  const bool atLabel = text_.isAtLabel();
   const std::size_t entry =
       text_.endStretch(atLabel ? PollText::Next::Label : PollText::Next::FallenInto);
   const std::size_t begin = text_.size();

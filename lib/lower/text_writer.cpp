@@ -3,6 +3,8 @@
 // Fills in texts: see text_writer.h.
 #include "lower/text_writer.h"
 
+#include <algorithm>
+
 namespace pollux::compiler {
 
 bool TextWriter::isInFrame(VariableId id) const {
@@ -42,10 +44,10 @@ std::string TextWriter::write(const Text& text) const {
         result += capture(piece);
         break;
       case Piece::Kind::AwaitResult:
-        result += piece.valueIsReference ? "ready.value()" : "ready.take()";
+        result += "ready." + piece.text + "()";
         break;
       case Piece::Kind::Return:
-        result += writeReturn(piece.value, piece.hasValue);
+        result += writeReturn(piece.value, piece.hasValue, piece.movesLocal);
         break;
       case Piece::Kind::Jump:
         result += writeJump(piece.target, piece.isBreak);
@@ -59,7 +61,11 @@ std::string TextWriter::write(const Text& text) const {
   return result;
 }
 
-std::string TextWriter::writeReturn(const Text& value, bool hasValue) const {
+std::string TextWriter::writeReturn(const Text& value, bool hasValue, bool movesLocal) const {
+  const bool isMember = std::any_of(value.begin(), value.end(), [&](const Piece& part) {
+    return part.kind == Piece::Kind::Use && isInFrame(part.variable);
+  });
+  if (movesLocal && isMember) return "return std::move(" + write(value) + ");";
   if (hasValue) return "return " + write(value) + ";";
   if (value.empty()) return "return " + nothing() + ";";
   return "{ " + write(value) + "; return " + nothing() + "; }";

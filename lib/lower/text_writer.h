@@ -26,7 +26,7 @@ class TextWriter {
   std::string write(const Text& text) const;
 
   /// `return value;`, or what a void function does instead.
-  std::string writeReturn(const Text& value, bool hasValue) const;
+  std::string writeReturn(const Text& value, bool hasValue, bool movesLocal) const;
 
   /// What is returned where there is no value.
   std::string nothing() const;

@@ -12,6 +12,7 @@
 #pragma once
 
 #include <memory>
+#include <cstdint>
 #include <string>
 #include <vector>
 
@@ -45,6 +46,7 @@ struct Piece {
   Kind kind = Kind::Verbatim;
   std::string text;                   // Verbatim; Goto: empty if a macro makes the statement
                                       // Use, Capture: the name as written, if not the variable's
+                                      // AwaitResult: the function of the Poll that gives it
   VariableId variable = -1;           // Use, Capture
   Access access = Access::Reference;  // Use
   After after = After::Other;         // Use; a Dot is part of the piece
@@ -52,12 +54,18 @@ struct Piece {
   std::string get;                    // Use, Capture: of a tuple's binding: `std::get<0>`
   bool byReference = false;           // Capture
   bool isImplicit = false;            // Capture: only spelled if the variable is in the frame
-  bool valueIsReference = false;      // AwaitResult: the output is a reference
   Text value;                         // Return
   bool hasValue = false;              // Return: not void
+  bool movesLocal = false;            // Return: of a local's name, which is moved from
   bool isBreak = false;               // Jump
   ConstructId target = -1;            // Jump
   std::string label;                  // Goto
+};
+
+/// What an object takes, in bytes on the target. Not known where there is no alignment.
+struct Extent {
+  std::uint64_t size = 0;
+  std::uint64_t alignment = 0;
 };
 
 /// A parameter, local, temporary or awaited future.
@@ -69,6 +77,7 @@ struct Variable {
   std::string type;  // C++17 spelling with '@' where the name goes; of the referent for references
   std::string closure;       // a lambda: the class that it is in the frame, defined in the future's
   Text typeOf;               // when not empty: the type is decltype of this expression
+  Extent extent;             // of the referent for references
   bool isReference = false;  // stored as a pointer
   bool isRvalueReference = false;
   bool isConst = false;
@@ -141,7 +150,7 @@ struct Stmt {
     Goto,           // text: a Goto piece
     Try,            // try block, handlers
     Jump,           // break or continue of construct (isBreak)
-    Return,         // co_return text (hasValue)
+    Return,         // co_return text (hasValue, movesLocal)
   };
   Kind kind = Kind::Code;
   int line = 0;
@@ -157,6 +166,7 @@ struct Stmt {
   bool isMember = false;
   bool isNegated = false;  // ExitUnless: leaves the loop if the text is true
   bool hasValue = false;
+  bool movesLocal = false;  // Return: as for a piece
   bool hasDefault = false;  // Switch
   bool hasElse = false;
   ConstructId construct = -1;
@@ -187,6 +197,7 @@ struct AsyncFunction {
   bool isBoxed = false;   // returns a Task<T> or Stream<T> that holds the class
   std::string signature;  // of the lowered function, up to its body, with its class as return type
   Placement placement;
+  Extent pointer;    // what any of them takes
   std::string file;  // as the user named it, without directories
   int line = 0;
   std::vector<Variable> variables;

@@ -5,6 +5,7 @@
 
 #include <clang/AST/DeclTemplate.h>
 #include <clang/AST/ExprCXX.h>
+#include <clang/AST/RecursiveASTVisitor.h>
 #include <clang/AST/StmtCXX.h>
 
 namespace pollux::compiler {
@@ -52,7 +53,35 @@ bool yieldsReferences(const clang::CoyieldExpr& expression) {
   return !promise || promise->getTemplateArgs()[0].getAsType()->isReferenceType();
 }
 
-Accesses::Accesses(const clang::Stmt& body) { visit(body, Access::Reference); }
+/// What is named in the code that is left, evaluated or not.
+class MentionFinder : public clang::RecursiveASTVisitor<MentionFinder> {
+ public:
+  using Base = clang::RecursiveASTVisitor<MentionFinder>;
+
+  MentionFinder(const clang::ASTContext& ast, std::set<const clang::ValueDecl*>& mentioned)
+      : ast_(ast), mentioned_(mentioned) {}
+
+  bool VisitDeclRefExpr(clang::DeclRefExpr* mention) {
+    mentioned_.insert(mention->getDecl());
+    return true;
+  }
+  bool TraverseIfStmt(clang::IfStmt* statement) {
+    if (!statement->isConstexpr()) return Base::TraverseIfStmt(statement);
+    const auto kept = statement->getNondiscardedCase(ast_);
+    if (!kept) return Base::TraverseIfStmt(statement);
+    return TraverseStmt(statement->getInit()) && TraverseStmt(statement->getCond()) &&
+           TraverseStmt(const_cast<clang::Stmt*>(*kept));
+  }
+
+ private:
+  const clang::ASTContext& ast_;
+  std::set<const clang::ValueDecl*>& mentioned_;
+};
+
+Accesses::Accesses(const clang::ASTContext& ast, const clang::Stmt& body) {
+  visit(body, Access::Reference);
+  MentionFinder(ast, mentioned_).TraverseStmt(const_cast<clang::Stmt*>(&body));
+}
 
 Access Accesses::of(const clang::DeclRefExpr& mention) const {
   auto found = accesses_.find(&mention);

@@ -18,7 +18,7 @@ namespace pollux::compiler {
 
 class Accesses {
  public:
-  explicit Accesses(const clang::Stmt& body);
+  Accesses(const clang::ASTContext& ast, const clang::Stmt& body);
 
   Access of(const clang::DeclRefExpr& mention) const;
 
@@ -28,11 +28,17 @@ class Accesses {
   /// Whether the variable is assigned to by name anywhere within.
   bool isWrittenIn(const clang::ValueDecl& variable, const clang::Stmt& within) const;
 
+  /// Whether the variable is named anywhere, but for the branches that `if constexpr` discards.
+  bool isMentioned(const clang::ValueDecl& variable) const {
+    return mentioned_.count(&variable) != 0;
+  }
+
  private:
   void visit(const clang::Stmt& statement, Access access);
 
   std::map<const clang::DeclRefExpr*, Access> accesses_;
   std::set<const clang::ValueDecl*> escaping_;
+  std::set<const clang::ValueDecl*> mentioned_;
 };
 
 /// The parts of a statement that are evaluated as it runs, without those that Clang makes up for

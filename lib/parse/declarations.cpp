@@ -93,6 +93,7 @@ VariableId FunctionParser::addLocal(const clang::VarDecl& declaration, const std
     variable.type = "";  // only a problem if it has to be a field
   } else {
     variable.type = spell(variable.isAssignable ? object.getUnqualifiedType() : object, ast_);
+    variable.extent = extentOf(object, ast_);
   }
   if (variable.isConstant && !hoisted_.insert(variable.userName).second)
     refuse(declaration.getSourceRange(),
@@ -124,6 +125,13 @@ FunctionParser::Plain FunctionParser::plainDeclaration(clang::CharSourceRange wh
   return {render(context_, left, {}), render(context_, right, {})};
 }
 
+/// Whether compilers would warn of the variable, which they do not in coroutines.
+bool FunctionParser::isUnused(const clang::VarDecl& declaration) const {
+  return !declaration.hasAttr<clang::UnusedAttr>() && !isa<clang::DecompositionDecl>(declaration) &&
+         isTriviallyDestructible(declaration.getType(), ast_) &&
+         !accesses_.isMentioned(declaration);
+}
+
 void FunctionParser::declare(const clang::VarDecl& declaration, bool isAlone,
                              const clang::DeclStmt* statement, Stmts& out) {
   const auto* bindings = dyn_cast<clang::DecompositionDecl>(&declaration);
@@ -145,8 +153,9 @@ void FunctionParser::declare(const clang::VarDecl& declaration, bool isAlone,
     const clang::CharSourceRange whole = statement ? statementRange(ast_, *statement)
                                                    : fileRange(ast_, declaration.getSourceRange());
     plain = plainDeclaration(whole, isDefaultInit(declaration) ? nullptr : init);
-    if (const std::string attribute = attributeBefore(ast_, whole, declaration); !attribute.empty())
-      plain.before.insert(plain.before.begin(), verbatim(attribute)[0]);
+    const std::string attribute =
+        isUnused(declaration) ? "[[maybe_unused]] " : attributeBefore(ast_, whole, declaration);
+    if (!attribute.empty()) plain.before.insert(plain.before.begin(), verbatim(attribute)[0]);
     if (!statement) append(plain.after, verbatim(";"));
   }
   if (declaration.getType()->isReferenceType() && init) {
@@ -445,12 +454,14 @@ std::string FunctionParser::typeName(const Variable& variable) {
 }
 
 void FunctionParser::parameters(AsyncFunction& function) {
+  function.pointer = extentOf(ast_.VoidPtrTy, ast_);
   if (const auto* method = dyn_cast<clang::CXXMethodDecl>(&function_);
       method && method->isInstance()) {
     Variable self;
     self.kind = Variable::Kind::Parameter;
     self.name = "self";
     self.type = spell(method->getThisType(), ast_);
+    self.extent = extentOf(method->getThisType(), ast_);
     self.isSelf = true;
     self.isAssignable = true;
     self.triviallyDestructible = true;
@@ -464,6 +475,7 @@ void FunctionParser::parameters(AsyncFunction& function) {
     variable.userName = parameter->getNameAsString();
     variable.name = variable.userName.empty() ? "unnamed" : variable.userName;
     variable.type = spell(type.getNonReferenceType(), ast_);
+    variable.extent = extentOf(type, ast_);
     variable.isReference = type->isReferenceType();
     variable.isRvalueReference = type->isRValueReferenceType();
     variable.isConst = type.getNonReferenceType().isConstQualified();

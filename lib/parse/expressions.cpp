@@ -435,7 +435,7 @@ Text FunctionParser::awaitExpression(const clang::CoawaitExpr& expression) {
   if (output->isVoidType()) return {};
   Piece result;
   result.kind = Piece::Kind::AwaitResult;
-  result.valueIsReference = !expression.isPRValue();
+  result.text = !expression.isPRValue() ? "value" : isMovable(output, ast_) ? "take" : "consume";
   return {std::move(result)};
 }
 

@@ -235,6 +235,14 @@ bool isMoveUnobservable(clang::QualType type, const clang::ASTContext& context) 
   return !moveIsUsers && holdsForParts(*record, isMoveUnobservable);
 }
 
+Extent extentOf(clang::QualType type, const clang::ASTContext& context) {
+  type = type.getNonReferenceType();
+  if (type->isDependentType() || type->isIncompleteType() || type->isFunctionType()) return {};
+  const auto [size, alignment, how] = context.getTypeInfoInChars(type);
+  return {static_cast<std::uint64_t>(size.getQuantity()),
+          static_cast<std::uint64_t>(alignment.getQuantity())};
+}
+
 bool isMovable(clang::QualType type, const clang::ASTContext& context) {
   const auto* record = context.getBaseElementType(type)->getAsCXXRecordDecl();
   if (!record || type.isTriviallyCopyableType(context)) return true;

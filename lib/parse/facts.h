@@ -9,6 +9,8 @@
 #include <set>
 #include <string>
 
+#include "model/model.h"
+
 namespace pollux::compiler {
 
 /// The type as text with '@' where a declared name goes: "int @[3]", "std::string @".
@@ -30,6 +32,9 @@ bool isMoveUnobservable(clang::QualType type, const clang::ASTContext& context);
 
 /// Whether a move is one, and not a copy, of a part at least, by another name.
 bool isMovable(clang::QualType type, const clang::ASTContext& context);
+
+/// What an object of the type takes, of a reference the referent; not known of incomplete types.
+Extent extentOf(clang::QualType type, const clang::ASTContext& context);
 
 /// Whether the destructor does nothing that the program could notice the time of.
 bool isDestructionUnobservable(clang::QualType type, const clang::ASTContext& context);

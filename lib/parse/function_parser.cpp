@@ -92,7 +92,7 @@ FunctionParser::FunctionParser(const clang::ASTContext& context,
       signatures_(signatures),
       refuse_(std::move(refuse)),
       warn_(std::move(warn)),
-      accesses_(*function.getBody()) {
+      accesses_(context, *function.getBody()) {
   context_.ast = &ast_;
   context_.file = fileOf(context.getSourceManager(), function.getLocation());
   context_.accesses = &accesses_;
@@ -118,6 +118,13 @@ void FunctionParser::reserveNames(AsyncFunction& function) {
     names_.reserve(name);
     function.reservedNames.push_back(name);
   }
+  // What takes a name of its own making must not meet a local, wherever that stands.
+  LocalNames locals;
+  locals.TraverseStmt(function_.getBody());
+  for (const clang::ValueDecl* local : locals.declared) {
+    names_.declare(local->getNameAsString());
+    function.reservedNames.push_back(local->getNameAsString());
+  }
   // Locals of poll() and the member types; a local of the user's with such a name steps aside.
   for (const char* name : {"State", "Live", "Kept"}) names_.reserve(name);
   for (const std::string& name : localsOfPoll()) names_.reserve(name);
@@ -125,14 +132,9 @@ void FunctionParser::reserveNames(AsyncFunction& function) {
 }
 
 /// A local of the user's whose name poll() needs steps aside, wherever it stands.
-void FunctionParser::renameLocals(AsyncFunction& function) {
+void FunctionParser::renameLocals() {
   LocalNames locals;
   locals.TraverseStmt(function_.getBody());
-  for (const clang::ValueDecl* local : locals.declared) {
-    const std::string name = local->getNameAsString();
-    names_.declare(name);
-    function.reservedNames.push_back(name);
-  }
   const clang::SourceManager& sources = ast_.getSourceManager();
   std::map<std::string, std::string> renamed;
   for (const clang::ValueDecl* local : locals.declared) {
@@ -182,7 +184,7 @@ void FunctionParser::parse(AsyncFunction& function) {
   context_.output = function.output;
   reserveNames(function);
   parameters(function);
-  renameLocals(function);
+  renameLocals();
   const auto* coroutine = llvm::cast<clang::CoroutineBodyStmt>(function_.getBody());
   const auto* body = llvm::dyn_cast<clang::CompoundStmt>(coroutine->getBody());
   if (!body) return;  // checked before: an async function has a body

@@ -99,12 +99,13 @@ class FunctionParser {
   void exitUnless(const clang::Expr& expression, ConstructId id, Stmts& out);
   void checkDirectives(clang::SourceRange body);
   void reserveNames(AsyncFunction& function);
-  void renameLocals(AsyncFunction& function);
+  void renameLocals();
 
   // Declarations (declarations.cpp).
   void declarations(const clang::DeclStmt& statement, Stmts& out);
   void typeWithVariables(const clang::DeclStmt& statement, Stmts& out);
   void hoist(clang::DeclGroupRef declarations, Text text, Stmts& out);
+  bool isUnused(const clang::VarDecl& declaration) const;
   void declare(const clang::VarDecl& variable, bool isAlone, const clang::DeclStmt* statement,
                Stmts& out);
   void reserveMemberType(const clang::Decl& declaration);

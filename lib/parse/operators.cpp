@@ -54,6 +54,7 @@ Text FunctionParser::logical(const clang::BinaryOperator& expression, bool later
   result.kind = Variable::Kind::Operand;
   result.name = isAnd ? "both" : "either";
   result.type = "bool @";
+  result.extent = extentOf(ast_.BoolTy, ast_);
   result.isAssignable = true;
   result.triviallyDestructible = true;
   result.comment = oneLine(expression);
@@ -136,7 +137,7 @@ Text FunctionParser::comma(const clang::BinaryOperator& expression, bool later) 
 }
 
 /// Whether compilers warn where the value is not used.
-static bool isUnused(const clang::Expr& expression, const clang::ASTContext& ast) {
+static bool warnsUnused(const clang::Expr& expression, const clang::ASTContext& ast) {
   const clang::Expr* part = nullptr;
   clang::SourceLocation place;
   clang::SourceRange left;
@@ -196,7 +197,7 @@ void FunctionParser::discard(const clang::Expr& expression, bool later) {
   Stmt code;
   code.kind = Stmt::Kind::Code;
   code.line = line(at->getExprLoc());
-  code.text = verbatim(isUnused(*at, ast_) ? "(void)" : "");
+  code.text = verbatim(warnsUnused(*at, ast_) ? "(void)" : "");
   const bool isLoose =
       isa<clang::BinaryOperator, clang::AbstractConditionalOperator>(at) && !isBlank(code.text);
   append(code.text, verbatim(isLoose ? "(" : ""));

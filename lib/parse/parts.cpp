@@ -77,6 +77,7 @@ void FunctionParser::parts(Whole whole, const clang::InitListExpr& list, const s
   progress.name =
       partName(model_->variables[whole.variable].name, path) + (array ? "_built" : "_is_whole");
   progress.type = array ? "std::size_t @" : "bool @";
+  progress.extent = extentOf(array ? ast_.getSizeType() : ast_.BoolTy, ast_);
   progress.isAssignable = true;
   progress.triviallyDestructible = true;
   progress.line = line(list.getBeginLoc());

@@ -67,6 +67,7 @@ VariableId FunctionParser::iterator(const clang::DeclStmt& statement, const std:
     variable.typeOf = init;  // iterators have no name of the user's
   } else if (isSpellable(type)) {
     variable.type = spell(type, ast_);
+    variable.extent = extentOf(type, ast_);
   }
   const VariableId id = addVariable(std::move(variable));
   Stmt made;

@@ -454,17 +454,19 @@ Text render(const TextContext& context, const clang::Stmt& statement,
                 {&statement}, replacements);
 }
 
-/// `co_return local;` moves from the local, as `return` does.
-static bool movesFrom(const clang::Expr& operand) {
+/// The local of `co_return local;`, which is moved from, as `return` does.
+static const clang::VarDecl* movedLocal(const clang::Expr& operand) {
   const auto* mention = llvm::dyn_cast<clang::DeclRefExpr>(operand.IgnoreParenImpCasts());
   if (const auto* construct = llvm::dyn_cast<clang::CXXConstructExpr>(operand.IgnoreImplicit());
-      !mention && construct && construct->getNumArgs() == 1)
+      !mention && construct && construct->getNumArgs() == 1 &&
+      !llvm::isa<clang::CXXTemporaryObjectExpr>(construct))
     mention = llvm::dyn_cast<clang::DeclRefExpr>(construct->getArg(0)->IgnoreParenImpCasts());
   const auto* variable = mention ? llvm::dyn_cast<clang::VarDecl>(mention->getDecl()) : nullptr;
-  if (!variable || !variable->hasLocalStorage()) return false;
+  if (!variable || !variable->hasLocalStorage()) return nullptr;
   const clang::QualType type = variable->getType();
-  return !type.isVolatileQualified() && !type->isLValueReferenceType() &&
-         type.getNonReferenceType()->isRecordType();
+  const bool isMoved = !type.isVolatileQualified() && !type->isLValueReferenceType() &&
+                       type.getNonReferenceType()->isRecordType();
+  return isMoved ? variable : nullptr;
 }
 
 Piece renderReturn(const TextContext& context, const clang::CoreturnStmt& statement,
@@ -478,7 +480,11 @@ Piece renderReturn(const TextContext& context, const clang::CoreturnStmt& statem
   piece.value = render(context, *operand, replacements);
   if (isList) {
     piece.value.insert(piece.value.begin(), verbatim(context.output)[0]);
-  } else if (movesFrom(*operand)) {
+  } else if (const clang::VarDecl* local = movedLocal(*operand)) {
+    // A local of poll() is moved from by `return` too, and compilers warn of what is redundant.
+    piece.movesLocal =
+        !local->getType()->isReferenceType() && !llvm::isa<clang::ParmVarDecl>(local);
+    if (piece.movesLocal) return piece;
     piece.value.insert(piece.value.begin(), verbatim("std::move(")[0]);
     append(piece.value, verbatim(")"));
   }

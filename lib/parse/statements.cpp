@@ -345,6 +345,7 @@ void FunctionParser::returnStatement(const clang::CoreturnStmt& statement, Stmts
   if (!containsAwait(statement)) {
     Piece piece = renderReturn(context_, statement);
     made.hasValue = piece.hasValue;
+    made.movesLocal = piece.movesLocal;
     made.text = std::move(piece.value);
     out.push_back(std::move(made));
     return;

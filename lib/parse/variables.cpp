@@ -108,6 +108,7 @@ void FunctionParser::setType(Variable& variable, clang::QualType type,
   }
   // Without a name it can only stay an ordinary local; whether it can is decided later.
   variable.type = isSpellable(type, memberTypes_) ? spell(type, ast_) : "";
+  variable.extent = extentOf(type, ast_);
 }
 
 VariableId FunctionParser::addVariable(Variable variable) {

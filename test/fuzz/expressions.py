@@ -371,7 +371,10 @@ def converted(g, depth):
 def number_object(g, depth):
     if not g.show():
         return None
-    shape = g.random.choice(("get", "times", "put", "at", "call", "convert"))
+    shapes = ["get", "put", "at", "call", "convert"]
+    if g.effects is None:  # the order of its operands is the compiler's without an await
+        shapes.append("times")
+    shape = g.random.choice(shapes)
     operand = of(g, "int", depth)
     if shape == "times":
         parts = "Number(", operand, ") * Number(", of(g, "int", depth), ")"

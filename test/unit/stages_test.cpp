@@ -5,6 +5,7 @@
 #include <gtest/gtest.h>
 
 #include <algorithm>
+#include <cstdint>
 
 #include "analyse/analyse.h"
 #include "emit/emit.h"
@@ -100,8 +101,30 @@ TEST(Analyse, AFutureThatDestroysNothingIsNotOnTheLadder) {
   EXPECT_FALSE(quiet.onLadder[sample.child]);
 }
 
-FutureClass lowered(const AsyncFunction& function) {
-  return lower(function, analyse(function, {}));
+FutureClass lowered(const AsyncFunction& function, const FutureExtents& futures = {}) {
+  return lower(function, analyse(function, {}), futures);
+}
+
+/// `co_await child();` with a child of that extent and, behind it in the frame, a number.
+FutureClass holding(Extent child, std::uint64_t number) {
+  Sample sample;
+  sample.function.variables[sample.child].futureOf = "child";
+  sample.function.variables[sample.held].extent = {8, 8};
+  sample.function.variables[sample.kept].extent = {number, number};
+  return lowered(sample.function, {{"child", child}});
+}
+
+TEST(Lower, KnowsTheSizeOfTheClass) {
+  const FutureClass future = holding({24, 8}, 8);
+  EXPECT_EQ(future.extent.size, 48u);  // and a byte each for State and Live, and padding
+  EXPECT_EQ(future.extent.alignment, 8u);
+  EXPECT_EQ(holding({0, 0}, 8).extent.alignment, 0u) << "nothing is known of the child";
+}
+
+TEST(Lower, EnumerationsAreIntsWhereThatCostsNoRoom) {
+  EXPECT_TRUE(holding({24, 8}, 8).hasWideEnumerations);
+  EXPECT_FALSE(holding({3, 1}, 8).hasWideEnumerations) << "they fit into the padding as bytes";
+  EXPECT_FALSE(holding({0, 0}, 8).hasWideEnumerations) << "nobody knows";
 }
 
 TEST(Lower, AnAwaitIsAStateAndTheLadderHasTheNewestFirst) {

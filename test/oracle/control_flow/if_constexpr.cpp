@@ -31,8 +31,15 @@ struct Options {
   co_return n;
 }
 
+// What only a discarded branch names is no warning.
+[[pollux::async]] Task<int> unused(int n) {
+  int only_there = n + 1;
+  if constexpr (Options::verbose) co_return only_there + co_await Leaf("never", 1, 1);
+  co_return co_await Leaf("end", 1, n);
+}
+
 static_assert(sizeof(decltype(chosen(1))) > 0);
 
 int main() {
-  return run_oracle({{"chosen", [] { return chosen(1); }}});
+  return run_oracle({{"chosen", [] { return chosen(1); }}, {"unused", [] { return unused(2); }}});
 }

@@ -76,6 +76,30 @@ using pollux::Task;
   co_return 1;
 }
 
+[[pollux::async]] Task<int> try_after_a_switch(int n) {
+  for (int i = 0; i < 2; ++i) {
+    switch (co_await Leaf("n", 1, n)) {
+      case 1:
+        if (Traced one("one", co_await Leaf("one", 1, 1)); one.number() == n) {
+          co_await Leaf("in if", 1);
+          break;
+        }
+        [[fallthrough]];
+      default:
+        Traced other("other", co_await Leaf("other", 1, 2));
+        break;
+    }
+    try {
+      n += co_await Leaf("in try", 1, 1);
+      if (i == 1) throw Error("second");
+      co_await Leaf("end of try", 1);
+    } catch (const Error&) {
+      trace("caught");
+    }
+  }
+  co_return n;
+}
+
 int main() {
   return run_oracle({
       {"break", [] { return out_of_the_block(1); }},
@@ -86,6 +110,8 @@ int main() {
       {"rethrown", [] { return rethrows(1); }},
       {"rethrown and caught", [] { return catches_the_rethrown(); }},
       {"switch 1", [] { return break_in_a_switch_in_a_try(1); }},
+      {"try after a switch, 0", [] { return try_after_a_switch(0); }},
+      {"try after a switch, 1", [] { return try_after_a_switch(1); }},
       {"switch 2", [] { return break_in_a_switch_in_a_try(2); }},
   });
 }

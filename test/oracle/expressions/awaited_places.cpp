@@ -50,7 +50,7 @@ Leaf<int>& choose(Holder& holder, std::size_t i) {
   Leaf<int>& reference = holder.first;
   int sum = co_await reference;
   std::size_t i = 0;
-  sum += co_await holder.others[i++] + co_await choose(holder, i);
+  sum += co_await holder.others[i++] + co_await choose(holder, 1);
   co_return sum;
 }
 

@@ -75,14 +75,15 @@ class [[nodiscard]] Poll {
   T& value() & { return *value_; }
   T&& value() && { return std::move(*value_); }
 
-  /// Moves the value out and leaves nothing of it behind, as Option::take does in Rust: what it was
-  /// moved from is gone, and the poll is pending. Precondition: is_ready().
-  T take() {
-    struct Emptied {
-      Storage& value;
-      ~Emptied() { value.reset(); }
-    } emptied{value_};
-    return std::move(*value_);
+  /// Moves the value out. Precondition: is_ready().
+  T take() { return std::move(*value_); }
+
+  /// The same for a type whose moves are copies: what is left of the value is destroyed, and the
+  /// poll is pending.
+  T consume() {
+    T value = std::move(*value_);
+    value_.reset();
+    return value;
   }
 
  private:

@@ -57,7 +57,7 @@ class Awaiter final : public Await {
   output_t<F> await_resume() {
     if (exception_) std::rethrow_exception(std::exchange(exception_, nullptr));
     if constexpr (std::is_object_v<output_t<F>>) {
-      return result_->take();
+      return result_->consume();
     } else {
       return std::move(*result_).value();
     }
