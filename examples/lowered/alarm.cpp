@@ -87,14 +87,14 @@ class RingFuture {
  private:
   friend class pollux::UnwindOnExit<RingFuture>;
 
-  enum class State : std::uint8_t {
+  enum class State {
     Start,
     AwaitCountPolls,  // 74: co_await CountPolls(pollux::sleep_until(time), polls)
     Done,
   };
 
   // The newest local alive in the frame. unwind() destroys from it down to `floor`.
-  enum class Live : std::uint8_t { None, CountPolls };
+  enum class Live { None, CountPolls };
   void unwind(Live floor = Live::None);
 
   // Parameters.
@@ -165,7 +165,7 @@ class TimersAndWakersFuture {
  private:
   friend class pollux::UnwindOnExit<TimersAndWakersFuture>;
 
-  enum class State : std::uint8_t {
+  enum class State {
     Start,
     AwaitFirst,   // 83: co_await first
     AwaitSecond,  // 84: co_await second
@@ -173,7 +173,7 @@ class TimersAndWakersFuture {
   };
 
   // The newest local alive in the frame. unwind() destroys from it down to `floor`.
-  enum class Live : std::uint8_t { None, First, Second };
+  enum class Live { None, First, Second };
   void unwind(Live floor = Live::None);
 
   // Locals that live across an await.

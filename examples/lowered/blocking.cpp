@@ -43,14 +43,14 @@ class CountFuture {
  private:
   friend class pollux::UnwindOnExit<CountFuture>;
 
-  enum class State : std::uint8_t {
+  enum class State {
     Start,
     AwaitCounting,  // 34: co_await counting
     Done,
   };
 
   // The newest local alive in the frame. unwind() destroys from it down to `floor`.
-  enum class Live : std::uint8_t { None, Text, Counting };
+  enum class Live { None, Text, Counting };
   void unwind(Live floor = Live::None);
 
   // Locals that live across an await.

@@ -39,14 +39,14 @@ class ProduceFuture {
  private:
   friend class pollux::UnwindOnExit<ProduceFuture>;
 
-  enum class State : std::uint8_t {
+  enum class State {
     Start,
     AwaitSend,  // 25: co_await sender.send({producer, value})
     Done,
   };
 
   // The newest local alive in the frame. unwind() destroys from it down to `floor`.
-  enum class Live : std::uint8_t { None, Send };
+  enum class Live { None, Send };
   void unwind(Live floor = Live::None);
 
   // Parameters.
@@ -127,7 +127,7 @@ class ConsumeFuture {
   pollux::Poll<void> poll(pollux::Context& cx);
 
  private:
-  enum class State : std::uint8_t {
+  enum class State {
     Start,
     AwaitRecv,  // 33: co_await receiver.recv()
     Done,
@@ -209,14 +209,14 @@ class RunFuture {
  private:
   friend class pollux::UnwindOnExit<RunFuture>;
 
-  enum class State : std::uint8_t {
+  enum class State {
     Start,
     AwaitConsume,  // 53: co_await consume(std::move(receiver))
     Done,
   };
 
   // The newest local alive in the frame. unwind() destroys from it down to `floor`.
-  enum class Live : std::uint8_t { None, SenderAndReceiver, Consume };
+  enum class Live { None, SenderAndReceiver, Consume };
   void unwind(Live floor = Live::None);
 
   // Locals that live across an await.

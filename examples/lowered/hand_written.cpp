@@ -185,7 +185,7 @@ class FetchAndDoubleFuture {
   pollux::Poll<int> poll(pollux::Context& cx);
 
  private:
-  enum class State : std::uint8_t {
+  enum class State {
     Start,
     AwaitFetch,  // 87: co_await fetch()
     AwaitTwice,  // 87: co_await twice(co_await fetch())

@@ -38,7 +38,7 @@ class HandleConnectionFuture {
  private:
   friend class pollux::UnwindOnExit<HandleConnectionFuture>;
 
-  enum class State : std::uint8_t {
+  enum class State {
     Start,
     AwaitReadLine,  // 25: co_await stream.read_line(name)
     AwaitWriteAll,  // 26: co_await socket.write_all("Hello, " + name + "!")
@@ -46,7 +46,7 @@ class HandleConnectionFuture {
   };
 
   // The newest local alive in the frame. unwind() destroys from it down to `floor`.
-  enum class Live : std::uint8_t { None, Stream, Name, ReadLine, WriteAll };
+  enum class Live { None, Stream, Name, ReadLine, WriteAll };
   void unwind(Live floor = Live::None);
 
   // Parameters.
@@ -168,7 +168,7 @@ class ServeOneByOneFuture {
  private:
   friend class pollux::UnwindOnExit<ServeOneByOneFuture>;
 
-  enum class State : std::uint8_t {
+  enum class State {
     Start,
     AwaitAccept,            // 35: co_await listener.accept()
     AwaitHandleConnection,  // 36: co_await handle_connection(std::move(socket), peer)
@@ -176,7 +176,7 @@ class ServeOneByOneFuture {
   };
 
   // The newest local alive in the frame. unwind() destroys from it down to `floor`.
-  enum class Live : std::uint8_t { None, Accept, SocketAndPeer, HandleConnection };
+  enum class Live { None, Accept, SocketAndPeer, HandleConnection };
   void unwind(Live floor = Live::None);
 
   // Parameters.
@@ -271,14 +271,14 @@ class ServeFuture {
  private:
   friend class pollux::UnwindOnExit<ServeFuture>;
 
-  enum class State : std::uint8_t {
+  enum class State {
     Start,
     AwaitAccept,  // 43: co_await listener.accept()
     Done,
   };
 
   // The newest local alive in the frame. unwind() destroys from it down to `floor`.
-  enum class Live : std::uint8_t { None, Accept };
+  enum class Live { None, Accept };
   void unwind(Live floor = Live::None);
 
   // Parameters.

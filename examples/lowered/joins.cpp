@@ -42,14 +42,14 @@ class MeasureFuture {
  private:
   friend class pollux::UnwindOnExit<MeasureFuture>;
 
-  enum class State : std::uint8_t {
+  enum class State {
     Start,
     AwaitSleepFor,  // 27: co_await pollux::sleep_for(time)
     Done,
   };
 
   // The newest local alive in the frame. unwind() destroys from it down to `floor`.
-  enum class Live : std::uint8_t { None, SleepFor };
+  enum class Live { None, SleepFor };
   void unwind(Live floor = Live::None);
 
   // Parameters.
@@ -120,14 +120,14 @@ class StartFuture {
  private:
   friend class pollux::UnwindOnExit<StartFuture>;
 
-  enum class State : std::uint8_t {
+  enum class State {
     Start,
     AwaitSleepFor,  // 33: co_await pollux::sleep_for(time)
     Done,
   };
 
   // The newest local alive in the frame. unwind() destroys from it down to `floor`.
-  enum class Live : std::uint8_t { None, Step, SleepFor };
+  enum class Live { None, Step, SleepFor };
   void unwind(Live floor = Live::None);
 
   // Parameters.
@@ -206,14 +206,14 @@ class FailFuture {
  private:
   friend class pollux::UnwindOnExit<FailFuture>;
 
-  enum class State : std::uint8_t {
+  enum class State {
     Start,
     AwaitSleepFor,  // 40: co_await pollux::sleep_for(time)
     Done,
   };
 
   // The newest local alive in the frame. unwind() destroys from it down to `floor`.
-  enum class Live : std::uint8_t { None, Step, SleepFor };
+  enum class Live { None, Step, SleepFor };
   void unwind(Live floor = Live::None);
 
   // Parameters.

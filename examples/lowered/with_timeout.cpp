@@ -42,14 +42,14 @@ class DownloadFuture {
  private:
   friend class pollux::UnwindOnExit<DownloadFuture>;
 
-  enum class State : std::uint8_t {
+  enum class State {
     Start,
     AwaitSleepFor,  // 28: co_await pollux::sleep_for(time)
     Done,
   };
 
   // The newest local alive in the frame. unwind() destroys from it down to `floor`.
-  enum class Live : std::uint8_t { None, Connection, SleepFor };
+  enum class Live { None, Connection, SleepFor };
   void unwind(Live floor = Live::None);
 
   // Parameters.

@@ -43,7 +43,7 @@ class FirstByteFuture {
  private:
   friend class pollux::UnwindOnExit<FirstByteFuture>;
 
-  enum class State : std::uint8_t {
+  enum class State {
     Start,
     AwaitReceive,   // 30: co_await receive(buffer, tag + "/first")
     AwaitReceive2,  // 31: co_await receive(buffer, tag)
@@ -51,7 +51,7 @@ class FirstByteFuture {
   };
 
   // The newest local alive in the frame. unwind() destroys from it down to `floor`.
-  enum class Live : std::uint8_t { None, Buffer, Tag, TagValue };
+  enum class Live { None, Buffer, Tag, TagValue };
   void unwind(Live floor = Live::None);
 
   // Parameters.

@@ -53,7 +53,7 @@ class ReadThroughFuture {
  private:
   friend class pollux::UnwindOnExit<ReadThroughFuture>;
 
-  enum class State : std::uint8_t {
+  enum class State {
     Start,
     AwaitLoad,     // 39: co_await cache.load(key)
     AwaitStore,    // 41: co_await cache.store(key, std::move(entry))
@@ -62,7 +62,7 @@ class ReadThroughFuture {
   };
 
   // The newest local alive in the frame. unwind() destroys from it down to `floor`.
-  enum class Live : std::uint8_t { None, Value, Found, Entry };
+  enum class Live { None, Value, Found, Entry };
   void unwind(Live floor = Live::None);
 
   // Parameters.

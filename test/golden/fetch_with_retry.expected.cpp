@@ -65,7 +65,7 @@ class FetchWithRetryFuture {
  private:
   friend class pollux::UnwindOnExit<FetchWithRetryFuture>;
 
-  enum class State : std::uint8_t {
+  enum class State {
     Start,
     AwaitGet,       // 52: co_await client.get(url + "?try=" + std::to_string(i))
     AwaitSleepFor,  // 57: co_await sleep_for(backoff(i))
@@ -73,7 +73,7 @@ class FetchWithRetryFuture {
   };
 
   // The newest local alive in the frame. unwind() destroys from it down to `floor`.
-  enum class Live : std::uint8_t { None, Attempt, UrlValue };
+  enum class Live { None, Attempt, UrlValue };
   void unwind(Live floor = Live::None);
 
   // Parameters.

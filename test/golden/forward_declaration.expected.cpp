@@ -34,7 +34,7 @@ class BestOfFuture {
   pollux::Poll<int> poll(pollux::Context& cx);
 
  private:
-  enum class State : std::uint8_t {
+  enum class State {
     Start,
     AwaitPing,         // 21: co_await ping(host)
     AwaitPingForTime,  // 23: co_await ping(host)
@@ -109,14 +109,14 @@ class IsNearFuture {
  private:
   friend class pollux::UnwindOnExit<IsNearFuture>;
 
-  enum class State : std::uint8_t {
+  enum class State {
     Start,
     AwaitBestOf,  // 28: co_await best_of(host)
     Done,
   };
 
   // The newest local alive in the frame. unwind() destroys from it down to `floor`.
-  enum class Live : std::uint8_t { None, BestOf };
+  enum class Live { None, BestOf };
   void unwind(Live floor = Live::None);
 
   // Parameters.

@@ -42,7 +42,7 @@ class DrainFuture {
   pollux::Poll<std::size_t> poll(pollux::Context& cx);
 
  private:
-  enum class State : std::uint8_t {
+  enum class State {
     Start,
     AwaitRead,  // 33: co_await source.read(buffer, sizeof buffer)
     Done,

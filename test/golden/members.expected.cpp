@@ -61,7 +61,7 @@ class File::SumFuture {
   pollux::Poll<int> poll(pollux::Context& cx);
 
  private:
-  enum class State : std::uint8_t {
+  enum class State {
     Start,
     AwaitReadBlock,  // 26: co_await read_block(block)
     Done,
@@ -223,7 +223,7 @@ class File::AppendFuture {
   pollux::Poll<void> poll(pollux::Context& cx);
 
  private:
-  enum class State : std::uint8_t {
+  enum class State {
     Start,
     AwaitWriteBlock,  // 51: co_await write_block(blocks_, value)
     AwaitCheck,       // 52: co_await check(blocks_)
@@ -287,7 +287,7 @@ class File::Cursor::NextFuture {
   pollux::Poll<int> poll(pollux::Context& cx);
 
  private:
-  enum class State : std::uint8_t {
+  enum class State {
     Start,
     AwaitReadBlock,  // 57: co_await read_block(at_++)
     Done,

@@ -34,7 +34,7 @@ class PollFuture {
   pollux::Poll<int> poll(pollux::Context& cx);
 
  private:
-  enum class PollState : std::uint8_t {
+  enum class PollState {
     Start,
     AwaitWait,          // 20: co_await wait(cx)
     AwaitWaitForLive,   // 22: co_await wait(cx)

@@ -20,7 +20,7 @@ class GreetingFuture {
   pollux::Poll<std::string> poll(pollux::Context& cx);
 
  private:
-  enum class State : std::uint8_t {
+  enum class State {
     Start,
     Done,
   };

@@ -47,7 +47,7 @@ class PriceFuture {
  private:
   friend class pollux::UnwindOnExit<PriceFuture>;
 
-  enum class State : std::uint8_t {
+  enum class State {
     Start,
     AwaitDiscount,  // 29: co_await shop.discount(Key(item + "/bulk"))
     AwaitRate,      // 30: co_await shop.rate(item)
@@ -56,7 +56,7 @@ class PriceFuture {
   };
 
   // The newest local alive in the frame. unwind() destroys from it down to `floor`.
-  enum class Live : std::uint8_t { None, Text, Key };
+  enum class Live { None, Text, Key };
   void unwind(Live floor = Live::None);
 
   // Parameters.

@@ -30,7 +30,7 @@ class GreetFuture {
  private:
   friend class pollux::UnwindOnExit<GreetFuture>;
 
-  enum class State : std::uint8_t {
+  enum class State {
     Start,
     AwaitReadLine,  // 17: co_await stream.read_line(name)
     AwaitWriteAll,  // 18: co_await socket.write_all("Hello, " + name + "!")
@@ -38,7 +38,7 @@ class GreetFuture {
   };
 
   // The newest local alive in the frame. unwind() destroys from it down to `floor`.
-  enum class Live : std::uint8_t { None, Stream, Name, ReadLine, WriteAll };
+  enum class Live { None, Stream, Name, ReadLine, WriteAll };
   void unwind(Live floor = Live::None);
 
   // Parameters.
@@ -132,14 +132,14 @@ class ServeFuture {
  private:
   friend class pollux::UnwindOnExit<ServeFuture>;
 
-  enum class State : std::uint8_t {
+  enum class State {
     Start,
     AwaitAccept,  // 23: co_await listener.accept()
     Done,
   };
 
   // The newest local alive in the frame. unwind() destroys from it down to `floor`.
-  enum class Live : std::uint8_t { None, Accept };
+  enum class Live { None, Accept };
   void unwind(Live floor = Live::None);
 
   // Parameters.
@@ -210,7 +210,7 @@ class PauseTwiceFuture {
  private:
   friend class pollux::UnwindOnExit<PauseTwiceFuture>;
 
-  enum class State : std::uint8_t {
+  enum class State {
     Start,
     AwaitJoin,      // 29: co_await pollux::join(pollux::sleep_for(10ms), ...
     AwaitSleepFor,  // 30: co_await pollux::sleep_for(10ms)
@@ -218,7 +218,7 @@ class PauseTwiceFuture {
   };
 
   // The newest local alive in the frame. unwind() destroys from it down to `floor`.
-  enum class Live : std::uint8_t { None, Join, SleepFor };
+  enum class Live { None, Join, SleepFor };
   void unwind(Live floor = Live::None);
 
   // Locals that live across an await.

@@ -143,7 +143,7 @@ class LabelFuture {
  private:
   friend class pollux::UnwindOnExit<LabelFuture>;
 
-  enum class State : std::uint8_t {
+  enum class State {
     Start,
     AwaitNameOf,   // 30: co_await name_of(user)
     AwaitMayEdit,  // 31: co_await may_edit(user, document, locked)
@@ -151,7 +151,7 @@ class LabelFuture {
   };
 
   // The newest local alive in the frame. unwind() destroys from it down to `floor`.
-  enum class Live : std::uint8_t { None, Name, MayEdit };
+  enum class Live { None, Name, MayEdit };
   void unwind(Live floor = Live::None);
 
   // Parameters.

@@ -31,7 +31,7 @@ class CountStream {
   pollux::Next<CountStream> next() { return pollux::Next(*this); }
 
  private:
-  enum class State : std::uint8_t {
+  enum class State {
     Start,
     YieldI,  // 17: co_yield i
     Done,
@@ -88,7 +88,7 @@ class LinesStream {
  private:
   friend class pollux::UnwindOnExit<LinesStream>;
 
-  enum class State : std::uint8_t {
+  enum class State {
     Start,
     AwaitRead,   // 23: co_await source.read(line)
     YieldLine,   // 25: co_yield std::move(line)
@@ -97,7 +97,7 @@ class LinesStream {
   };
 
   // The newest local alive in the frame. unwind() destroys from it down to `floor`.
-  enum class Live : std::uint8_t { None, Line, Read };
+  enum class Live { None, Line, Read };
   void unwind(Live floor = Live::None);
 
   // Parameters.

@@ -50,7 +50,7 @@ class ExecuteFuture {
  private:
   friend class pollux::UnwindOnExit<ExecuteFuture>;
 
-  enum class State : std::uint8_t {
+  enum class State {
     Start,
     CaseGet,     // 31: case Command::Get:
     AwaitRead,   // 32: co_await read(request.key)
@@ -64,7 +64,7 @@ class ExecuteFuture {
   };
 
   // The newest local alive in the frame. unwind() destroys from it down to `floor`.
-  enum class Live : std::uint8_t { None, Value };
+  enum class Live { None, Value };
   void unwind(Live floor = Live::None);
 
   // Parameters.

@@ -31,7 +31,7 @@ class ResolveFuture {
   pollux::Poll<std::string> poll(pollux::Context& cx);
 
  private:
-  enum class State : std::uint8_t {
+  enum class State {
     Start,
     AwaitLookup,  // 19: co_await lookup(host)
     Done,
@@ -85,14 +85,14 @@ class LengthOfFuture {
  private:
   friend class pollux::UnwindOnExit<LengthOfFuture>;
 
-  enum class State : std::uint8_t {
+  enum class State {
     Start,
     AwaitResolve,  // 22: co_await resolve(host)
     Done,
   };
 
   // The newest local alive in the frame. unwind() destroys from it down to `floor`.
-  enum class Live : std::uint8_t { None, Resolve };
+  enum class Live { None, Resolve };
   void unwind(Live floor = Live::None);
 
   // Parameters.

@@ -43,7 +43,7 @@ class LoadFuture {
  private:
   friend class pollux::UnwindOnExit<LoadFuture>;
 
-  enum class State : std::uint8_t {
+  enum class State {
     Start,
     AwaitOpen,   // 27: co_await open(path)
     AwaitOpen2,  // 30: co_await open(path + ".index")
@@ -52,7 +52,7 @@ class LoadFuture {
   };
 
   // The newest local alive in the frame. unwind() destroys from it down to `floor`.
-  enum class Live : std::uint8_t { None, PathValue };
+  enum class Live { None, PathValue };
   void unwind(Live floor = Live::None);
 
   // Parameters.

@@ -39,7 +39,7 @@ class OnEventFuture {
   pollux::Poll<int> poll(pollux::Context& cx);
 
  private:
-  enum class State : std::uint8_t {
+  enum class State {
     Start,
     AwaitTick,  // 20: co_await tick()
     Done,
@@ -148,7 +148,7 @@ class TwoTicksFuture {
   pollux::Poll<int> poll(pollux::Context& cx);
 
  private:
-  enum class State : std::uint8_t {
+  enum class State {
     Start,
     AwaitTick,     // 31: co_await tick()
     AwaitOneTick,  // 32: co_await one_tick(value)
@@ -211,7 +211,7 @@ class ThreeTicksFuture {
   pollux::Poll<int> poll(pollux::Context& cx);
 
  private:
-  enum class State : std::uint8_t {
+  enum class State {
     Start,
     AwaitTick,      // 37: co_await tick()
     AwaitTwoTicks,  // 38: co_await two_ticks(3)
