@@ -23,16 +23,17 @@
 
 namespace pollux::compiler {
 
-bool suspends(const Block& block) {
+bool isEntered(const Block& block) {
   for (const Stmt& statement : block.body) {
-    if (suspends(statement)) return true;
+    if (isEntered(statement)) return true;
   }
   return false;
 }
 
-bool suspends(const Stmt& statement) {
+bool isEntered(const Stmt& statement) {
   return statement.kind == Stmt::Kind::Await || statement.kind == Stmt::Kind::Yield ||
-         suspends(statement.block) || suspends(statement.otherwise);
+         statement.kind == Stmt::Kind::Label || statement.kind == Stmt::Kind::CaseLabel ||
+         isEntered(statement.block) || isEntered(statement.otherwise);
 }
 
 namespace {
@@ -118,7 +119,7 @@ class SegmentWalk {
   }
 
   void branches(const Stmt& statement) {
-    const bool splits = suspends(statement);
+    const bool splits = isEntered(statement);
     if (splits) ++segment_;  // a label inside cannot be jumped to past a local in front
     text(statement.text);
     branch(statement.block);
@@ -164,6 +165,7 @@ class SegmentWalk {
         ++segment_;
         return;
       case Stmt::Kind::CaseLabel:
+      case Stmt::Kind::Label:
       case Stmt::Kind::ContinuePoint:
         ++segment_;
         return;
@@ -184,13 +186,14 @@ class SegmentWalk {
       case Stmt::Kind::Comment:
       case Stmt::Kind::Hoist:
       case Stmt::Kind::Jump:
+      case Stmt::Kind::Goto:
         return;
     }
   }
 
   /// What is declared outside and used inside is needed in every round, so again after the last.
   void loop(const Stmt& statement) {
-    const std::size_t isAround = suspends(statement) ? 1 : 0;
+    const std::size_t isAround = isEntered(statement) ? 1 : 0;
     ++segment_;
     loopsAround_ += isAround;
     block(statement.block);

@@ -37,9 +37,10 @@ Analysis analyse(const AsyncFunction& function, const std::set<std::string>& qui
 /// The variables in the frame whose type has no name at class scope.
 std::vector<VariableId> unnamedInFrame(const AsyncFunction& function, const Analysis& analysis);
 
-/// Whether the statements, or those in them, suspend.
-bool suspends(const Block& block);
-bool suspends(const Stmt& statement);
+/// Whether control can enter the statements other than at their begin: at what they await or yield,
+/// or at a label. C++ demands that no initialiser of a local is passed on the way there.
+bool isEntered(const Block& block);
+bool isEntered(const Stmt& statement);
 
 /// Prints the side table for --print=analysis.
 std::string print(const AsyncFunction& function, const Analysis& analysis);

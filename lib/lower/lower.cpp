@@ -59,6 +59,20 @@ bool awaits(const Block& block) {
   });
 }
 
+/// Whether a label is jumped to, and from where, is known when all is written; so what has labels
+/// is written again until it was right from the start.
+FutureClass withPoll(const AsyncFunction& function, const Analysis& analysis, const Frame& frame,
+                     FutureClass future) {
+  PollBuilder::Landings landings;
+  for (;;) {
+    FutureClass attempt = future;
+    PollBuilder builder(function, analysis, frame, attempt, landings);
+    const PollBuilder::Landings found = builder.build();
+    if (found == landings) return attempt;
+    landings = found;
+  }
+}
+
 /// What parameters and frame take, in their order in the class.
 std::vector<Extent> membersOf(const AsyncFunction& function, const FutureClass& future) {
   std::vector<Extent> members;
@@ -102,13 +116,13 @@ FutureClass lower(const AsyncFunction& function, const Analysis& analysis,
   future.stateType = freeName(function, {"State", "PollState", "FutureState"});
   future.liveType = freeName(function, {"Live", "LiveLocal", "FutureLive"});
   future.keptType = freeName(function, {"Kept", "KeptLocals", "FutureKept"});
-  future.isStraight = !suspends(function.body);
+  future.isStraight = !isEntered(function.body);
   future.usesContext = awaits(function.body);
   for (VariableId id : function.parameters)
     future.parameters.push_back(parameterField(function, function.variables[id]));
   Frame frame = layOut(function, analysis, futures);
   future.kept = std::move(frame.kept);
-  PollBuilder(function, analysis, frame, future).build();
+  future = withPoll(function, analysis, frame, std::move(future));
   future.frame = std::move(frame.items);
   setExtent(future, membersOf(function, future));
   const std::vector<FrameItem>& items = future.frame;

@@ -61,11 +61,12 @@ static void countUses(const Block& block, std::vector<int>& counts) {
 }
 
 PollBuilder::PollBuilder(const AsyncFunction& function, const Analysis& analysis,
-                         const Frame& frame, FutureClass& future)
+                         const Frame& frame, FutureClass& future, const Landings& landings)
     : function_(function),
       analysis_(analysis),
       future_(future),
-      writer_(function, analysis, frame) {
+      writer_(function, analysis, frame),
+      landings_(landings) {
   stateNames_ = {"Start", "Done"};
   alives_.resize(function.variables.size());
   countAlive(function.body, alives_);
@@ -76,9 +77,10 @@ PollBuilder::PollBuilder(const AsyncFunction& function, const Analysis& analysis
     const std::string text = jumpText(target, isBreak);
     return constructs_.at(target).isTakenApart ? "{ " + text + " }" : text;
   };
+  writer_.onGoto = [this](const std::string& label) { jumpedTo(label); };
 }
 
-void PollBuilder::build() {
+PollBuilder::Landings PollBuilder::build() {
   dispatches_.emplace_back();
   const Node start = graph_.state("Start", "");
   if (future_.isStraight) {
@@ -94,6 +96,7 @@ void PollBuilder::build() {
   future_.poll = text_.lines();
   future_.states = graph_.states();
   future_.jumps = dispatches_.back().jumps;
+  return foundLandings();
 }
 
 void PollBuilder::endOfBody() {
@@ -189,9 +192,8 @@ void PollBuilder::body(const Block& block) {
 
 void PollBuilder::body(const Stmt* begin, const Stmt* end) {
   for (const Stmt* at = begin; at != end; ++at) {
-    const bool matters = isReachable() || at->kind == Stmt::Kind::CaseLabel ||
-                         at->kind == Stmt::Kind::ContinuePoint || at->kind == Stmt::Kind::Hoist;
-    if (!matters) continue;
+    if (!needsWriting(*at)) continue;
+    if (!isReachable() && isEnteredBehindTest(*at)) at_ = graph_.junction();
     if (at + 1 != end && becomesCondition(*at, at[1])) asCondition_ = at[1].text[0].variable;
     if (end - begin == 2 && at == begin && isLoopInit(*at, at[1])) {
       loopInit_ = writer_.path(at->variable) + " = " + writer_.write(at->init.text);
@@ -255,6 +257,12 @@ void PollBuilder::statement(const Stmt& statement) {
       return switchStatement(statement);
     case Stmt::Kind::CaseLabel:
       return caseLabel(statement);
+    case Stmt::Kind::Label:
+      return userLabel(statement);
+    case Stmt::Kind::Goto:
+      line(writer_.write(statement.text));
+      at_ = StateGraph::kNowhere;
+      return;
     case Stmt::Kind::Try:
       return isTakenApart(statement) ? splitTry(statement) : tryStatement(statement);
     case Stmt::Kind::Jump:

@@ -23,10 +23,22 @@ namespace pollux::compiler {
 
 class PollBuilder {
  public:
-  PollBuilder(const AsyncFunction& function, const Analysis& analysis, const Frame& frame,
-              FutureClass& future);
+  /// A label of the user's.
+  struct Landing {
+    bool isJumpedTo = true;
+    bool unwinds = true;  // somebody who jumps there leaves locals on the ladder
 
-  void build();
+    bool operator==(const Landing& other) const {
+      return isJumpedTo == other.isJumpedTo && unwinds == other.unwinds;
+    }
+  };
+  using Landings = std::map<std::string, Landing>;
+
+  /// `landings`: what an earlier build() found; a label that it does not know may be anything.
+  PollBuilder(const AsyncFunction& function, const Analysis& analysis, const Frame& frame,
+              FutureClass& future, const Landings& landings);
+
+  Landings build();
 
  private:
   using Node = StateGraph::Node;
@@ -53,6 +65,12 @@ class PollBuilder {
   struct Dispatch {
     std::vector<Node> states;
     bool jumps = false;
+  };
+  /// A label, and what was on the ladder there and at the jumps.
+  struct Label {
+    Node node = StateGraph::kNowhere;
+    Top top;
+    std::vector<Top> jumps;
   };
   struct Unwinding {
     Top from;
@@ -102,7 +120,17 @@ class PollBuilder {
   void endSplit(const Construct& construct);
   void continuePoint(const Stmt& statement);
   void switchStatement(const Stmt& statement);
+  void caseJumps(const Block& block, ConstructId id);
   void caseLabel(const Stmt& statement);
+
+  // Labels of the user's (poll_labels.cpp).
+  bool needsWriting(const Stmt& statement) const;
+  bool isEnteredBehindTest(const Stmt& statement) const;
+  Landing landingOf(const std::string& label) const;
+  Landings foundLandings() const;
+  Label& labelNamed(const std::string& name);
+  void jumpedTo(const std::string& name);
+  void userLabel(const Stmt& statement);
   void splitTry(const Stmt& statement);
   std::string stateJump(Node state);
   void jumpTo(Node state);
@@ -138,6 +166,8 @@ class PollBuilder {
   std::map<Node, std::size_t> dispatchOf_;
   std::map<ConstructId, Construct> constructs_;
   std::map<const Stmt*, Node> caseStates_;
+  const Landings& landings_;
+  std::map<std::string, Label> labels_;
   std::set<std::string> stateNames_;
   std::map<VariableId, std::string> liveNames_;
   std::vector<int> alives_;             // how many statements bring each variable to life

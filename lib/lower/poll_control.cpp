@@ -46,7 +46,7 @@ bool PollBuilder::becomesCondition(const Stmt& statement, const Stmt& next) cons
     last = &last->block.body.back();
   }
   const bool tests =
-      next.kind == Stmt::Kind::ExitUnless || (next.kind == Stmt::Kind::If && !suspends(next));
+      next.kind == Stmt::Kind::ExitUnless || (next.kind == Stmt::Kind::If && !isEntered(next));
   const VariableId id = last->variable;
   return tests && last->kind == Stmt::Kind::Construct && isOnlyUseOf(next.text, id) &&
          function_.variables[id].kind == Variable::Kind::Operand && uses_[id] == 1 &&
@@ -81,7 +81,7 @@ static const Stmt* elseIf(const Stmt& statement) {
 
 void PollBuilder::choice(const Stmt& statement) {
   flush();
-  if (suspends(statement)) text_.endStretch(PollText::Next::Construct);
+  if (isEntered(statement)) text_.endStretch(PollText::Next::Construct);
   const Top before = top_;
   const Node from = at_;
   Top joined = before;
@@ -115,7 +115,7 @@ void PollBuilder::choice(const Stmt& statement) {
   }
   endArm();
   text_.close();
-  if (suspends(statement)) text_.endStretch(PollText::Next::Construct);
+  if (isEntered(statement)) text_.endStretch(PollText::Next::Construct);
   at_ = met;
   top_ = joined;
 }
@@ -218,8 +218,12 @@ std::string PollBuilder::jumpText(ConstructId target, bool isBreak) {
 // Try blocks.
 
 void PollBuilder::tryStatement(const Stmt& statement) {
-  // An await that was left in an earlier round of a loop is not where this round begins.
-  if (loopsAround_ > 0) {
+  // An await that was left in an earlier round of a loop, or before a jump back, is not where this
+  // round begins.
+  const bool hasLabels = std::any_of(labels_.begin(), labels_.end(), [this](const auto& label) {
+    return landingOf(label.first).isJumpedTo;
+  });
+  if (loopsAround_ > 0 || hasLabels) {
     line("state = " + future_.stateType + "::Start;");
     future_.readsState = true;
   }
@@ -324,8 +328,9 @@ static bool leavesAtEnd(const Text& text, bool& throws) {
     const Piece& last = text[text.size() - 2];
     const Piece& before = text[text.size() - 3];
     const std::string lead = trimmed(before.text);
-    return (last.kind == Piece::Kind::Return || last.kind == Piece::Kind::Jump) &&
-           before.kind == Piece::Kind::Verbatim && !lead.empty() &&
+    const bool leaves = last.kind == Piece::Kind::Return || last.kind == Piece::Kind::Jump ||
+                        last.kind == Piece::Kind::Goto;
+    return leaves && before.kind == Piece::Kind::Verbatim && !lead.empty() &&
            (lead.back() == ';' || lead.back() == '{');
   }
   if (end.empty() || end.back() != ';') return false;

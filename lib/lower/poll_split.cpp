@@ -89,27 +89,38 @@ void PollBuilder::continuePoint(const Stmt& statement) {
   if (construct.next.unwinds) unwindJumps(Top(top_));
 }
 
+/// The labels of a switch. Those in a row share a state.
+void PollBuilder::caseJumps(const Block& block, ConstructId id) {
+  bool hasRow = false;
+  Node state = StateGraph::kNowhere;
+  for (std::size_t i = 0; i < block.body.size(); ++i) {
+    const Stmt& part = block.body[i];
+    if (part.kind == Stmt::Kind::Comment) continue;
+    if (part.kind != Stmt::Kind::CaseLabel) {
+      hasRow = false;
+      if (part.kind == Stmt::Kind::Switch) continue;  // has labels of its own
+      caseJumps(part.block, id);
+      caseJumps(part.otherwise, id);
+      continue;
+    }
+    const std::string text = writer_.write(part.text);
+    line(text);
+    if (!hasRow) state = newState(part.name, std::to_string(part.line) + ": " + text);
+    hasRow = true;
+    caseStates_[&part] = state;
+    std::size_t next = i + 1;
+    while (next < block.body.size() && block.body[next].kind == Stmt::Kind::Comment) ++next;
+    const bool endsRow =
+        next == block.body.size() || block.body[next].kind != Stmt::Kind::CaseLabel;
+    if (endsRow) line(stateJump(state));
+  }
+}
+
 void PollBuilder::switchStatement(const Stmt& statement) {
   Construct& made = constructs_[statement.construct];
   made = {true, top_, {}, {newState("AfterSwitch", ""), false}};
   line("switch (" + writer_.write(statement.text) + ") {");
-  // Labels in a row share a state.
-  bool hasRow = false;
-  Node state = StateGraph::kNowhere;
-  const std::vector<Stmt>& parts = statement.block.body;
-  for (std::size_t i = 0; i < parts.size(); ++i) {
-    if (parts[i].kind != Stmt::Kind::CaseLabel) {
-      hasRow = false;
-      continue;
-    }
-    const std::string text = writer_.write(parts[i].text);
-    line(text);
-    if (!hasRow) state = newState(parts[i].name, std::to_string(parts[i].line) + ": " + text);
-    hasRow = true;
-    caseStates_[&parts[i]] = state;
-    const bool endsRow = i + 1 == parts.size() || parts[i + 1].kind != Stmt::Kind::CaseLabel;
-    if (endsRow) line(stateJump(state));
-  }
+  caseJumps(statement.block, statement.construct);
   if (!statement.hasDefault) line("default: " + stateJump(made.after.node));
   line("}");
   at_ = StateGraph::kNowhere;

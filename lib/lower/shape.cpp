@@ -63,7 +63,7 @@ const Stmt* endOf(const Stmt& loop) { return loop.block.body.data() + loop.block
 
 bool suspendsAfterContinue(const Stmt& loop) {
   const Stmt* point = continuePoint(loop);
-  return point && std::any_of(point, endOf(loop), [](const Stmt& part) { return suspends(part); });
+  return point && std::any_of(point, endOf(loop), [](const Stmt& part) { return isEntered(part); });
 }
 
 /// Whether the condition of a `for` declares an object that lives until after the step.
@@ -86,7 +86,7 @@ int awaitsInLine(const Block& block) {
       ++count;
     } else if (part.kind == Stmt::Kind::Block) {
       count += awaitsInLine(part.block);
-    } else if (suspends(part) || part.kind == Stmt::Kind::Switch) {  // that has states, too
+    } else if (isEntered(part) || part.kind == Stmt::Kind::Switch) {  // that has states, too
       return kMany;
     }
   }
@@ -114,7 +114,7 @@ std::vector<Text> expressions(const Stmt* begin, const Stmt* end) {
 bool isStraightTry(const Stmt& statement) { return awaitsInLine(statement.block) <= 1; }
 
 bool isTakenApart(const Stmt& statement) {
-  if (!suspends(statement)) return false;
+  if (!isEntered(statement)) return false;
   switch (statement.kind) {
     case Stmt::Kind::Block:
     case Stmt::Kind::If:

@@ -52,6 +52,10 @@ std::string TextWriter::write(const Text& text) const {
       case Piece::Kind::Jump:
         result += writeJump(piece.target, piece.isBreak);
         break;
+      case Piece::Kind::Goto:
+        onGoto(piece.label);
+        result += piece.text;
+        break;
     }
   }
   return result;

@@ -20,6 +20,9 @@ class TextWriter {
   /// How a jump in text is written, as a whole statement.
   std::function<std::string(ConstructId target, bool isBreak)> writeJump;
 
+  /// Told of each goto.
+  std::function<void(const std::string& label)> onGoto;
+
   std::string write(const Text& text) const;
 
   /// `return value;`, or what a void function does instead.

@@ -41,9 +41,10 @@ struct Piece {
     AwaitResult,  // what the latest Await gave, consumed
     Return,       // `co_return value;` (the whole statement)
     Jump,  // `break;` or `continue;` of a construct that becomes states (the whole statement)
+    Goto,  // `goto name;` of a Label (the whole statement)
   };
   Kind kind = Kind::Verbatim;
-  std::string text;                   // Verbatim
+  std::string text;                   // Verbatim; Goto: empty if a macro makes the statement
                                       // Use, Capture: the name as written, if not the variable's
                                       // AwaitResult: the function of the Poll that gives it
   VariableId variable = -1;           // Use, Capture
@@ -58,6 +59,7 @@ struct Piece {
   bool movesLocal = false;            // Return: of a local's name, which is moved from
   bool isBreak = false;               // Jump
   ConstructId target = -1;            // Jump
+  std::string label;                  // Goto
 };
 
 /// What an object takes, in bytes on the target. Not known where there is no alignment.
@@ -142,8 +144,10 @@ struct Stmt {
     Loop,        // block, again and again; see ExitUnless and ContinuePoint
     ExitUnless,  // if (!(text)) leave loop `construct`
     ContinuePoint,  // where `continue` of loop `construct` goes, if not to its head
-    Switch,         // switch (text) block; block holds CaseLabels at its top level
-    CaseLabel,      // text: `case 1:` or `default:` of switch `construct`
+    Switch,         // switch (text) block; see CaseLabel
+    CaseLabel,      // text: `case 1:` or `default:` of switch `construct`, at any depth in it
+    Label,          // where `goto name` goes
+    Goto,           // text: a Goto piece
     Try,            // try block, handlers
     Jump,           // break or continue of construct (isBreak)
     Return,         // co_return text (hasValue, movesLocal)
@@ -153,7 +157,7 @@ struct Stmt {
   Text text;
   VariableId variable = -1;
   Init init;
-  std::string name;         // Await, Yield, Loop, CaseLabel: a hint for the state's name
+  std::string name;         // Await, Yield, Loop, CaseLabel: a hint for the state's name; Label
   std::string destination;  // Await: the local that its result goes to, to tell equal names apart
   std::string comment;      // Await, Yield, Loop: the source, for the state table
   bool discards = false;    // Await: the result is not used

@@ -43,6 +43,9 @@ class Printer {
           result += std::string(piece.isBreak ? "break " : "continue ") +
                     std::to_string(piece.target) + ";";
           break;
+        case Piece::Kind::Goto:
+          result += "goto " + piece.label + ";";
+          break;
       }
     }
     return result;
@@ -106,7 +109,10 @@ class Printer {
         line("switch " + id + " " + text);
         return nested(statement.block);
       case Kind::CaseLabel:
+      case Kind::Goto:
         return line(text);
+      case Kind::Label:
+        return line("label " + statement.name);
       case Kind::Try:
         line("try");
         nested(statement.block);

@@ -14,12 +14,22 @@ class Verifier {
 
   std::vector<std::string> run() {
     for (VariableId id : function_.parameters) declared_.insert(id);
+    collectLabels(function_.body);
     block(function_.body);
     return std::move(faults_);
   }
 
  private:
   void fault(const std::string& text) { faults_.push_back(text); }
+
+  void collectLabels(const Block& block) {
+    for (const Stmt& statement : block.body) {
+      if (statement.kind == Stmt::Kind::Label && !labels_.insert(statement.name).second)
+        fault("two labels " + statement.name);
+      collectLabels(statement.block);
+      collectLabels(statement.otherwise);
+    }
+  }
 
   std::string name(VariableId id) const { return "'" + function_.variables[id].name + "'"; }
 
@@ -54,6 +64,8 @@ class Verifier {
         fault("variable " + name(piece.variable) + " is used outside of its block");
       if (piece.kind == Piece::Kind::Jump && !constructs_.count(piece.target))
         fault("a jump to nowhere");
+      if (piece.kind == Piece::Kind::Goto && !labels_.count(piece.label))
+        fault("a goto to nowhere");
       this->text(piece.value);
     }
   }
@@ -61,6 +73,7 @@ class Verifier {
   const AsyncFunction& function_;
   std::set<VariableId> declared_;
   std::set<ConstructId> constructs_;
+  std::set<std::string> labels_;
   std::vector<std::string> faults_;
 };
 

@@ -104,14 +104,14 @@ const clang::CXXRecordDecl* outermostClass(const clang::Decl& declaration) {
 }
 
 /// "Plus" of operator+.
-llvm::StringRef operatorName(clang::OverloadedOperatorKind kind) {
-  switch (kind) {
+llvm::StringRef operatorName(const clang::FunctionDecl& function) {
+  switch (function.getOverloadedOperator()) {
 #define OVERLOADED_OPERATOR(Name, Spelling, Token, Unary, Binary, MemberOnly) \
   case clang::OO_##Name:                                                      \
     return #Name;
 #include <clang/Basic/OperatorKinds.def>
     default:
-      return "Operator";
+      return llvm::isa<clang::CXXConversionDecl>(function) ? "Conversion" : "Literal";
   }
 }
 
@@ -133,9 +133,8 @@ class ClassNames {
 
  private:
   std::string choose(const clang::FunctionDecl& function) {
-    std::string base = function.getIdentifier()
-                           ? camelCase(function.getName())
-                           : std::string(operatorName(function.getOverloadedOperator()));
+    std::string base = function.getIdentifier() ? camelCase(function.getName())
+                                                : std::string(operatorName(function));
     const std::string kind = isStream(function.getReturnType()) ? "Stream" : "Future";
     if (take(function, base + kind)) return base + kind;
     for (const clang::ParmVarDecl* parameter : function.parameters()) {
@@ -237,6 +236,10 @@ void place(DeclaredFunction& function, const UseGraph& uses,
   if (method && method->isVirtual()) {
     function.isBoxed = true;
     function.boxReason = "it is virtual";
+  }
+  if (llvm::isa<clang::CXXConversionDecl>(definition)) {
+    function.isBoxed = true;
+    function.boxReason = "a conversion gives the type that it names";
   }
   for (const clang::FunctionDecl* other : definition.redecls()) {
     if (other == &definition) continue;

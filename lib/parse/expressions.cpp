@@ -130,8 +130,6 @@ void FunctionParser::fullExpression(const std::string& name, Stmts& out, const c
 
 /// Why no await can stand in an expression of this kind; empty if one can.
 static std::string problemOfAwaitIn(const clang::Expr& expression) {
-  if (isa<clang::LambdaExpr>(expression))
-    return "a co_await in a lambda's capture is not supported yet; name its value before";
   if (isa<clang::StmtExpr>(expression))
     return "a co_await in a GNU statement expression is not supported; write its statements before";
   if (isa<clang::ArrayInitLoopExpr, clang::PseudoObjectExpr>(expression))

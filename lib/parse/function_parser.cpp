@@ -72,6 +72,16 @@ struct LocalNames : clang::RecursiveASTVisitor<LocalNames> {
   }
 };
 
+/// Collects the bodies of lambdas, which keep their text whatever is around.
+struct LambdaBodies : clang::RecursiveASTVisitor<LambdaBodies> {
+  std::vector<clang::SourceRange> found;
+
+  bool VisitLambdaExpr(clang::LambdaExpr* lambda) {
+    found.push_back(lambda->getBody()->getSourceRange());
+    return true;
+  }
+};
+
 }  // namespace
 
 FunctionParser::FunctionParser(const clang::ASTContext& context,
@@ -144,6 +154,13 @@ void FunctionParser::renameLocals() {
 
 void FunctionParser::checkDirectives(clang::SourceRange body) {
   const clang::SourceManager& sources = ast_.getSourceManager();
+  LambdaBodies lambdas;
+  lambdas.TraverseStmt(function_.getBody());
+  for (clang::SourceRange range : lambdas.found) {
+    if (range.getBegin().isFileID() && range.getEnd().isFileID())
+      verbatim_.emplace_back(sources.getFileOffset(range.getBegin()),
+                             sources.getFileOffset(range.getEnd()));
+  }
   const llvm::StringRef file = sources.getBufferData(context_.file);
   const unsigned begin = sources.getFileOffset(body.getBegin());
   const unsigned end = sources.getFileOffset(body.getEnd());
@@ -179,6 +196,7 @@ void FunctionParser::parse(AsyncFunction& function) {
           body->size() == 1 && body->body_front()->getBeginLoc() == body->getBeginLoc()
               ? body->body_front()
               : nullptr);
+  findLabels(*body);
   inScope(function.body, [&](Stmts& out) {
     if (isTry) return statement(*body->body_front(), out);
     compound(*body, out);

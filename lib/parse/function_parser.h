@@ -80,7 +80,13 @@ class FunctionParser {
                       Stmts& out);
   void elementVariable(const clang::CXXForRangeStmt& loop, VariableId iterator, Stmts& out);
   void switchStatement(const clang::SwitchStmt& statement, Stmts& out);
-  void switchBody(const clang::Stmt& statement, ConstructId id, Stmts& out);
+  void caseLabel(const clang::SwitchCase& label, Stmts& out);
+  // Labels (labels.cpp).
+  void findLabels(const clang::Stmt& body);
+  void collectLabels(const clang::Stmt& statement);
+  bool keepsText(const clang::Stmt& statement) const;
+  void label(const clang::LabelStmt& label, Stmts& out);
+  void labelled(clang::SourceLocation colon, const clang::Stmt& statement, Stmts& out);
   void tryStatement(const clang::CXXTryStmt& statement, Stmts& out);
   void returnStatement(const clang::CoreturnStmt& statement, Stmts& out);
   /// Evaluates a condition, its temporaries gone, and gives the text of its value.
@@ -256,6 +262,7 @@ class FunctionParser {
   NameAllocator names_;
   AsyncFunction* model_ = nullptr;
   ConstructId constructs_ = 0;
+  std::set<const clang::Stmt*> entered_;      // statements with a label that others jump to
   std::set<std::string> hoisted_;             // names declared at the top of poll()
   bool hasLocalUsing_ = false;                // a using-directive stands there
   std::set<const clang::Decl*> memberTypes_;  // local types that become members of the class

@@ -15,6 +15,7 @@
 #include "parse/declared_functions.h"
 #include "parse/facts.h"
 #include "parse/function_parser.h"
+#include "parse/held_locks.h"
 #include "parse/refusals.h"
 #include "parse/reporter.h"
 #include "parse/signature.h"
@@ -135,6 +136,7 @@ class UnitParser {
                             reporter_.report(Group::ArgumentLifetime, range, message);
                           });
     parser.parse(function);
+    warnOfHeldLocks(definition);
     if (!declared.isBoxed) noteRecursion(definition);
     const Signature signature = signatureOf(context_, declared, function);
     function.signature = signature.definition;
@@ -142,6 +144,17 @@ class UnitParser {
     unit_.functions.push_back(std::move(function));
     unit_.files.push_back(fileOf(context_.getSourceManager(), definition.getLocation()));
     addEdits(declared, signature, index);
+  }
+
+  void warnOfHeldLocks(const clang::FunctionDecl& definition) {
+    for (const HeldLock& held : heldLocks(definition)) {
+      const bool isTold = reporter_.report(
+          Group::HeldLock, held.lock->getLocation(),
+          "'" + held.lock->getNameAsString() +
+              "' locks its mutex while this function is suspended, and the next poll, in another "
+              "thread, would unlock it there; end its block before the co_await");
+      if (isTold) reporter_.note(held.await->getExprLoc(), "it is held over this co_await");
+    }
   }
 
   AsyncFunction describe(const DeclaredFunction& declared) const {

@@ -8,6 +8,7 @@
 
 #include "parse/accesses.h"
 #include "parse/async_attribute.h"
+#include "parse/source_places.h"
 
 namespace pollux::compiler {
 namespace {
@@ -41,16 +42,12 @@ class BodyCheck : public clang::RecursiveASTVisitor<BodyCheck> {
     for (clang::Expr* init : lambda->capture_inits()) TraverseStmt(init);
     return true;
   }
-  bool VisitGotoStmt(clang::GotoStmt* statement) {
-    return report(statement->getGotoLoc(),
-                  "goto in an async function is not supported yet; use a loop");
-  }
-  bool VisitIndirectGotoStmt(clang::IndirectGotoStmt* statement) {
-    return report(statement->getGotoLoc(), "a computed goto cannot be lowered; use a switch");
-  }
   bool VisitLabelStmt(clang::LabelStmt* statement) {
-    return report(statement->getIdentLoc(),
-                  "a label in an async function is not supported yet; use a loop");
+    if (statement->getDecl()->isGnuLocal())
+      report(statement->getIdentLoc(),
+             "a label that '__label__' declares cannot be lowered; give it a name that no other "
+             "label of the function has");
+    return true;
   }
   bool VisitVarDecl(clang::VarDecl* variable) {
     if (variable->getType()->isVariablyModifiedType())
@@ -94,22 +91,19 @@ std::string problemOf(const clang::FunctionDecl& function) {
            "is an ordinary function";
   if (function.isConstexpr()) return "an async function cannot be constexpr";
   if (function.getFriendObjectKind() != clang::Decl::FOK_None)
-    return "an async function defined in a friend declaration is not supported yet; define it "
-           "outside of the class";
+    return "an async function defined in a friend declaration cannot be lowered: its body sees the "
+           "class's names, and the future's class would not; define it outside of the class";
   if (function.getLocation().isMacroID() || function.getBeginLoc().isMacroID())
     return "an async function whose declaration a macro makes is not supported yet; write it out";
   if (function.getParentFunctionOrMethod() ||
       (llvm::isa<clang::CXXMethodDecl>(function) &&
        llvm::cast<clang::CXXMethodDecl>(function).getParent()->isLocalClass()))
-    return "an async member function of a local class is not supported yet; move the class out of "
-           "the function";
-  if (llvm::isa<clang::CXXConversionDecl>(function))
-    return "an async conversion operator is not supported yet; give it a name";
+    return "an async member function of a local class cannot be lowered: its future's class could "
+           "not be defined outside; move the class out of the function";
   const auto* method = llvm::dyn_cast<clang::CXXMethodDecl>(&function);
-  if (method && (method->getParent()->isUnion() || !method->getParent()->getIdentifier()))
-    return "an async member function of a union or unnamed class is not supported yet";
-  if (method && method->getRefQualifier() == clang::RQ_RValue)
-    return "an async member function for rvalues is not supported yet; leave out the '&&'";
+  if (method && !method->getParent()->getIdentifier())
+    return "an async member function of an unnamed class cannot be lowered: its future's class "
+           "could not be named outside; give the class a name";
   return "";
 }
 
@@ -123,6 +117,13 @@ bool checkSupported(const clang::FunctionDecl& function, const Refuse& refuse) {
   BodyCheck check(refuse);
   const auto* coroutine = llvm::cast<clang::CoroutineBodyStmt>(function.getBody());
   check.TraverseStmt(coroutine->getBody());
+  for (const Place& place : placesIn(function.getASTContext(), *coroutine->getBody(), {})) {
+    if (!place.text.empty()) continue;
+    check.failed = true;
+    refuse(place.statement->getSourceRange(),
+           "this takes its own place in the source, which is another in the generated code, and "
+           "cannot be written out; pass __FILE__, __LINE__ and __func__");
+  }
   return !check.failed;
 }
 

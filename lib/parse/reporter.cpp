@@ -17,6 +17,7 @@ constexpr GroupInfo groups[] = {
     {"pollux-unmarked-coroutine", Level::Warning},
     {"pollux-argument-lifetime", Level::Warning},
     {"pollux-header-not-lowered", Level::Warning},
+    {"pollux-held-lock", Level::Warning},
     {"pollux-box", Level::Remark},
 };
 

@@ -17,6 +17,7 @@ enum class Group {
   UnmarkedCoroutine,  // -Wpollux-unmarked-coroutine
   ArgumentLifetime,   // -Wpollux-argument-lifetime
   HeaderNotLowered,   // -Wpollux-header-not-lowered
+  HeldLock,           // -Wpollux-held-lock
   Box,                // -Rpollux-box
 };
 
@@ -33,7 +34,7 @@ class GroupFlags {
   const Setting& of(Group group) const { return settings_[static_cast<std::size_t>(group)]; }
 
  private:
-  std::array<Setting, 4> settings_;
+  std::array<Setting, 5> settings_;
 };
 
 /// Reports through the context's diagnostics.

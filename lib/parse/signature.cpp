@@ -180,7 +180,10 @@ Signature signatureOf(const clang::ASTContext& context, const DeclaredFunction& 
                       const AsyncFunction& function) {
   const clang::FunctionDecl& definition = *declared.definition;
   DeclarationText text(context, definition);
-  const Range type = text.range(definition.getReturnTypeSourceRange());
+  const unsigned name = text.offset(definition.getNameInfo().getBeginLoc());
+  const bool isConversion = llvm::isa<clang::CXXConversionDecl>(definition);  // named by its type
+  const Range type =
+      isConversion ? Range{name, name} : text.range(definition.getReturnTypeSourceRange());
   const Range body = text.range(bodyOf(definition));
   const std::string& enclosing = function.placement.enclosing;
   Signature signature;
@@ -197,13 +200,12 @@ Signature signatureOf(const clang::ASTContext& context, const DeclaredFunction& 
       if (llvm::isa<clang::OverrideAttr, clang::FinalAttr>(attribute))
         text.edit(text.range(attribute->getRange()), "");
     }
-    const unsigned name = text.offset(definition.getNameInfo().getBeginLoc());
     text.edit({name, name}, enclosing);
     removeDefaults(text, definition);
   }
   // It stands before the class's scope is entered, the boxed one too.
   if (!function.isBoxed && !enclosing.empty()) text.edit(type, enclosing + function.className);
-  if (function.isBoxed && declared.outermost)
+  if (function.isBoxed && declared.outermost && !isConversion)
     text.edit(type,
               (function.isStream ? "pollux::Stream<" : "pollux::Task<") + function.output + ">");
   removeNamespaces(text, definition);

@@ -13,6 +13,7 @@
 #include <map>
 
 #include "parse/facts.h"
+#include "parse/source_places.h"
 
 namespace pollux::compiler {
 namespace {
@@ -34,6 +35,12 @@ class EditCollector : public clang::RecursiveASTVisitor<EditCollector> {
       : context_(context), sources_(context.ast->getSourceManager()), replacements_(replacements) {}
 
   std::vector<Edit> edits;
+
+  /// What says where it stands would say something else in poll(), and in another file.
+  void writePlaces(const clang::Stmt& part) {
+    for (const Place& place : placesIn(*context_.ast, part, replacements_))
+      replace(place.range, verbatim(place.text), place.statement);
+  }
 
   bool TraverseStmt(clang::Stmt* statement) {
     if (!statement) return true;
@@ -65,6 +72,22 @@ class EditCollector : public clang::RecursiveASTVisitor<EditCollector> {
 
   bool TraverseBreakStmt(clang::BreakStmt* statement) { return jump(*statement, true); }
   bool TraverseContinueStmt(clang::ContinueStmt* statement) { return jump(*statement, false); }
+
+  /// It stays as it is; a macro may even hold it.
+  bool VisitGotoStmt(clang::GotoStmt* statement) {
+    if (inLambda_ > 0 || !context_.labels.count(statement->getLabel())) return true;
+    Piece piece;
+    piece.kind = Piece::Kind::Goto;
+    piece.label = statement->getLabel()->getNameAsString();
+    const CharSourceRange range = statementRange(*context_.ast, *statement);
+    if (range.isValid()) {
+      piece.text = sourceText(*context_.ast, range);
+      replace(range, {std::move(piece)}, statement);
+    } else {
+      insert(statement->getGotoLoc(), {std::move(piece)});
+    }
+    return true;
+  }
 
   bool TraverseForStmt(clang::ForStmt* loop) {
     return within(true, true, [&] { return Base::TraverseForStmt(loop); });
@@ -136,23 +159,6 @@ class EditCollector : public clang::RecursiveASTVisitor<EditCollector> {
     return true;
   }
 
-  /// In poll() and in another file these would be another function's name, and another line.
-  bool VisitPredefinedExpr(clang::PredefinedExpr* name) {
-    if (inLambda_ == 0 && name->getFunctionName() && name->getLocation().isFileID())
-      replace(fileRange(*context_.ast, name->getSourceRange()),
-              verbatim("\"" + name->getFunctionName()->getString().str() + "\""), name);
-    return true;
-  }
-  bool VisitIntegerLiteral(clang::IntegerLiteral* literal) {
-    writeOut(literal->getLocation(), "__LINE__", literal);
-    return true;
-  }
-  bool VisitStringLiteral(clang::StringLiteral* literal) {
-    for (unsigned i = 0; i < literal->getNumConcatenated(); ++i)
-      writeOut(literal->getStrTokenLoc(i), "__FILE__", literal);
-    return true;
-  }
-
   bool VisitMemberExpr(clang::MemberExpr* member) {
     // `Base::f()` on an implicit object: the object stands before the qualifier.
     if (member->hasQualifier())
@@ -221,19 +227,6 @@ class EditCollector : public clang::RecursiveASTVisitor<EditCollector> {
     return true;
   }
 
-  /// The token that `builtin` has become, if it is written in the file.
-  void writeOut(SourceLocation token, llvm::StringRef builtin, const clang::Stmt* literal) {
-    const clang::LangOptions& language = context_.ast->getLangOpts();
-    if (!token.isMacroID() ||
-        clang::Lexer::getImmediateMacroName(token, sources_, language) != builtin)
-      return;
-    const CharSourceRange range = fileRange(*context_.ast, token);
-    if (range.isInvalid()) return;
-    const SourceLocation spelling = sources_.getSpellingLoc(token);
-    const unsigned length = clang::Lexer::MeasureTokenLength(spelling, sources_, language);
-    replace(range, verbatim(std::string(sources_.getCharacterData(spelling), length)), literal);
-  }
-
   void useOf(const clang::DeclRefExpr& mention, const Binding& binding) {
     CharSourceRange range =
         fileRange(*context_.ast, clang::SourceRange(mention.getLocation(), mention.getLocation()));
@@ -269,7 +262,9 @@ class EditCollector : public clang::RecursiveASTVisitor<EditCollector> {
   /// Captures of variables that may be fields become captures with initialisers.
   void captures(const clang::LambdaExpr& lambda) {
     Text implicit;
+    auto init = lambda.capture_init_begin();
     for (const clang::LambdaCapture& capture : lambda.captures()) {
+      const auto saved = replacements_.find(*init++);
       if (capture.capturesThis()) {
         if (context_.self < 0) continue;
         if (capture.isExplicit() && capture.getCaptureKind() == clang::LCK_StarThis) {
@@ -286,6 +281,12 @@ class EditCollector : public clang::RecursiveASTVisitor<EditCollector> {
       if (!capture.capturesVariable() || inLambda_ > 0) continue;
       auto found = context_.variables.find(capture.getCapturedVar());
       if (lambda.isInitCapture(&capture)) continue;
+      if (saved != replacements_.end() && capture.isExplicit()) {
+        Text text = verbatim(nameIn(context_, *capture.getCapturedVar()) + " = ");
+        append(text, saved->second);
+        replaceCapture(capture.getLocation(), std::move(text), false);
+        continue;
+      }
       if (found == context_.variables.end()) {
         captureOfBinding(capture, implicit);
         continue;
@@ -383,6 +384,9 @@ class EditCollector : public clang::RecursiveASTVisitor<EditCollector> {
   int inClass_ = 0;
 };
 
+/// The label that a `goto` goes to.
+std::string jumpOf(const Text& text) { return text.size() == 1 ? text[0].label : ""; }
+
 Text cut(const TextContext& context, CharSourceRange range, std::vector<Edit> edits) {
   const clang::SourceManager& sources = context.ast->getSourceManager();
   const std::string source = sourceText(*context.ast, range);
@@ -406,11 +410,12 @@ Text cut(const TextContext& context, CharSourceRange range, std::vector<Edit> ed
   const Edit* last = nullptr;
   for (auto& [begin, edit] : ordered) {
     // The same token can be met twice, in a macro that uses its argument twice.
-    const bool again = last && last->begin == edit.begin && last->end == edit.end;
+    const bool again = last && last->begin == edit.begin && last->end == edit.end &&
+                       jumpOf(edit.text) == jumpOf(last->text);
     if (again || edit.begin < position || edit.end > end) continue;
     last = &edit;
     copyTo(edit.begin);
-    append(text, std::move(edit.text));
+    append(text, edit.text);
     position = edit.end;
   }
   copyTo(end);
@@ -433,7 +438,10 @@ Text render(const TextContext& context, CharSourceRange range,
     return {};
   }
   EditCollector collector(context, replacements);
-  for (const clang::Stmt* part : parts) collector.TraverseStmt(const_cast<clang::Stmt*>(part));
+  for (const clang::Stmt* part : parts) {
+    collector.TraverseStmt(const_cast<clang::Stmt*>(part));
+    collector.writePlaces(*part);
+  }
   return cut(context, range, std::move(collector.edits));
 }
 

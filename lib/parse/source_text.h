@@ -10,6 +10,7 @@
 #include <functional>
 #include <map>
 #include <optional>
+#include <set>
 #include <string>
 
 #include "model/model.h"
@@ -43,8 +44,9 @@ struct TextContext {
   std::map<const clang::ValueDecl*, std::string> renamed;
   std::map<unsigned, const clang::ValueDecl*> renamedAt;
   VariableId self = -1;
-  std::string output;             // the function's result type, for `co_return {...};`
-  std::vector<JumpTarget> jumps;  // innermost last
+  std::string output;                        // the function's result type, for `co_return {...};`
+  std::vector<JumpTarget> jumps;             // innermost last
+  std::set<const clang::LabelDecl*> labels;  // that the model knows
   /// Members of the class to be, which names in the text would meet there instead of what they
   /// mean.
   std::function<bool(llvm::StringRef)> isClassMember;

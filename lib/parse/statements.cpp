@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 //
 // Statements. In: a body. Out: statements of the model. A statement without an await keeps its
-// text; one with an await is taken apart, so that only straight code and full expressions are left
-// between its pieces.
+// text; one with an await, or with a label that others jump to, is taken apart, so that only
+// straight code and full expressions are left between its pieces.
 #include <clang/Basic/SourceManager.h>
 #include <clang/Lex/Lexer.h>
 
@@ -15,11 +15,42 @@ using llvm::cast;
 using llvm::dyn_cast;
 using llvm::isa;
 
+/// Where a comment ends that stands behind a statement, on its last line.
+static unsigned endOfRemark(llvm::StringRef file, unsigned from, unsigned to) {
+  const llvm::StringRef rest = file.slice(from, to).split('\n').first;
+  const llvm::StringRef text = rest.trim(" \t\r;");
+  const bool isWhole = text.starts_with("//") || (text.starts_with("/*") && text.ends_with("*/"));
+  return isWhole ? from + static_cast<unsigned>(rest.size()) : from;
+}
+
+/// It stays with the statement, which has become those in `out` from `first` on.
+static void addRemark(llvm::StringRef remark, const clang::Stmt& statement, std::size_t first,
+                      std::vector<Stmt>& out) {
+  if (remark.empty()) return;
+  if (out.size() == first + 1 && out[first].kind == Stmt::Kind::Code)
+    return append(out[first].text, verbatim("  " + remark.str()));
+  Stmt made;
+  made.kind = Stmt::Kind::Comment;
+  made.text = verbatim(remark.str());
+  const bool isShort = isa<clang::Expr, clang::DeclStmt, clang::CoreturnStmt, clang::GotoStmt,
+                           clang::BreakStmt, clang::ContinueStmt>(statement);
+  const auto place = isShort ? out.begin() + static_cast<std::ptrdiff_t>(first) : out.end();
+  out.insert(place, std::move(made));
+}
+
 void FunctionParser::compound(const clang::CompoundStmt& body, Stmts& out) {
   const clang::SourceManager& sources = ast_.getSourceManager();
   const clang::SourceLocation brace = sources.getFileLoc(body.getLBracLoc());
   unsigned position = sources.getFileOffset(brace) +
                       clang::Lexer::MeasureTokenLength(brace, sources, ast_.getLangOpts());
+  const llvm::StringRef file = sources.getBufferData(context_.file);
+  const clang::Stmt* last = nullptr;
+  std::size_t first = out.size();
+  auto commentsUntil = [&](unsigned next) {
+    const unsigned end = last ? endOfRemark(file, position, next) : position;
+    if (last) addRemark(file.slice(position, end).trim(" \t\r;"), *last, first, out);
+    comments(end, next, out);
+  };
   for (const clang::Stmt* child : body.body()) {
     const clang::CharSourceRange range = statementRange(ast_, *child);
     if (range.isInvalid()) {
@@ -27,11 +58,13 @@ void FunctionParser::compound(const clang::CompoundStmt& body, Stmts& out) {
              "a macro makes a part of a statement here, in a block with a co_await; write it out");
       return;
     }
-    comments(position, sources.getFileOffset(range.getBegin()), out);
+    commentsUntil(sources.getFileOffset(range.getBegin()));
+    first = out.size();
+    last = child;
     statement(*child, out);
     position = sources.getFileOffset(range.getEnd());
   }
-  comments(position, sources.getFileOffset(sources.getFileLoc(body.getRBracLoc())), out);
+  commentsUntil(sources.getFileOffset(sources.getFileLoc(body.getRBracLoc())));
 }
 
 void FunctionParser::comments(unsigned from, unsigned to, Stmts& out) {
@@ -55,7 +88,7 @@ static bool doesNotReturn(const clang::Stmt& statement) {
 }
 
 void FunctionParser::statement(const clang::Stmt& statement, Stmts& out) {
-  if (containsAwait(statement)) return awaiting(statement, out);
+  if (!keepsText(statement)) return awaiting(statement, out);
   if (const auto* declaration = dyn_cast<clang::DeclStmt>(&statement))
     return declarations(*declaration, out);
   if (isa<clang::NullStmt>(statement)) return;
@@ -74,6 +107,8 @@ void FunctionParser::statement(const clang::Stmt& statement, Stmts& out) {
     made.isBreak = made.text[0].isBreak;
     made.construct = made.text[0].target;
     made.text.clear();
+  } else if (made.text.size() == 1 && made.text[0].kind == Piece::Kind::Goto) {
+    made.kind = Stmt::Kind::Goto;
   }
   const clang::SourceManager& sources = ast_.getSourceManager();
   const clang::CharSourceRange range = statementRange(ast_, statement);
@@ -104,6 +139,10 @@ void FunctionParser::awaiting(const clang::Stmt& statement, Stmts& out) {
     rangeFor(*range, out);
   } else if (const auto* switchStmt = dyn_cast<clang::SwitchStmt>(&statement)) {
     switchStatement(*switchStmt, out);
+  } else if (const auto* caseStmt = dyn_cast<clang::SwitchCase>(&statement)) {
+    caseLabel(*caseStmt, out);
+  } else if (const auto* labelStmt = dyn_cast<clang::LabelStmt>(&statement)) {
+    label(*labelStmt, out);
   } else if (const auto* tryStmt = dyn_cast<clang::CXXTryStmt>(&statement)) {
     tryStatement(*tryStmt, out);
   } else if (const auto* give = dyn_cast<clang::CoreturnStmt>(&statement)) {

@@ -1,21 +1,15 @@
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 //
-// A switch with awaits in its body: the value, then the labels in a row with the statements between
-// them, so that falling through stays falling through.
+// A switch with awaits in its body: the value, then the body, in which labels stand between the
+// statements, at any depth, so that falling through stays falling through.
+#include <algorithm>
+
 #include "parse/function_parser.h"
 
 namespace pollux::compiler {
 
 using llvm::dyn_cast;
 using llvm::isa;
-
-/// Whether a label of the switch around stands inside of a nested statement.
-static bool hasLabel(const clang::Stmt& statement) {
-  if (isa<clang::SwitchCase>(statement)) return true;
-  if (isa<clang::SwitchStmt, clang::Expr>(statement)) return false;
-  return llvm::any_of(evaluatedChildren(statement),
-                      [](const clang::Stmt* child) { return hasLabel(*child); });
-}
 
 void FunctionParser::switchStatement(const clang::SwitchStmt& statement, Stmts& out) {
   const ConstructId id = constructs_++;
@@ -33,41 +27,25 @@ void FunctionParser::switchStatement(const clang::SwitchStmt& statement, Stmts& 
     made.construct = id;
     made.name = "Switch";
     made.text = condition(*statement.getCond(), outer);
-    made.block.name = "switch";
-    const auto* body = dyn_cast<clang::CompoundStmt>(statement.getBody());
-    if (!body) {
-      refuse(statement.getSourceRange(), "a switch with a co_await needs braces around its body");
-      return;
-    }
+    for (const clang::SwitchCase* label = statement.getSwitchCaseList(); label;
+         label = label->getNextSwitchCase())
+      made.hasDefault |= isa<clang::DefaultStmt>(label);
     context_.jumps.push_back({&statement, id, false});
-    inScope(made.block, [&](Stmts& inner) {
-      for (const clang::Stmt* child : body->body()) switchBody(*child, id, inner);
-    });
+    made.block = scope(*statement.getBody(), "switch");
     context_.jumps.pop_back();
-    made.hasDefault = llvm::any_of(made.block.body, [](const Stmt& part) {
-      return part.kind == Stmt::Kind::CaseLabel && part.name == "Default";
-    });
     outer.push_back(std::move(made));
   });
   out.push_back(std::move(around));
 }
 
-void FunctionParser::switchBody(const clang::Stmt& statement, ConstructId id, Stmts& out) {
-  const auto* label = dyn_cast<clang::SwitchCase>(&statement);
-  if (!label) {
-    if (hasLabel(statement)) {
-      refuse(statement.getSourceRange(),
-             "a case label inside of a nested statement, in a switch with a co_await, is not "
-             "supported yet; move the label to the switch's own block");
-      return;
-    }
-    return this->statement(statement, out);
-  }
+void FunctionParser::caseLabel(const clang::SwitchCase& label, Stmts& out) {
+  const auto around = std::find_if(context_.jumps.rbegin(), context_.jumps.rend(),
+                                   [](const JumpTarget& target) { return !target.isLoop; });
   Stmt made;
   made.kind = Stmt::Kind::CaseLabel;
-  made.line = line(label->getKeywordLoc());
-  made.construct = id;
-  if (const auto* value = dyn_cast<clang::CaseStmt>(label)) {
+  made.line = line(label.getKeywordLoc());
+  made.construct = around->id;
+  if (const auto* value = dyn_cast<clang::CaseStmt>(&label)) {
     const std::string written = oneLine(*value->getLHS());
     made.name = "Case" + camelCase(written.substr(
                              written.rfind(':') == std::string::npos ? 0 : written.rfind(':') + 1));
@@ -83,7 +61,7 @@ void FunctionParser::switchBody(const clang::Stmt& statement, ConstructId id, St
     made.text = verbatim("default:");
   }
   out.push_back(std::move(made));
-  switchBody(*label->getSubStmt(), id, out);
+  labelled(label.getColonLoc(), *label.getSubStmt(), out);
 }
 
 }  // namespace pollux::compiler

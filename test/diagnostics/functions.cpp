@@ -26,23 +26,26 @@ struct Shape {
   [[pollux::async]] virtual Task<int> area() { co_return co_await number(); }
 //                                    ^^^^ remark: this async function is boxed, with one allocation a call, because it is virtual; its callers see a pollux::Task [-Rpollux-box]
   [[pollux::async]] Task<int> consumed() && { co_return co_await number(); }
-//                            ^^^^^^^^ error: an async member function for rvalues is not supported yet; leave out the '&&'
   [[pollux::async]] operator Task<int>() { co_return co_await number(); }
-//                  ^^^^^^^^^^^^^^^^^^ error: an async conversion operator is not supported yet; give it a name
+//                  ^^^^^^^^^^^^^^^^^^ remark: this async function is boxed, with one allocation a call, because a conversion gives the type that it names; its callers see a pollux::Task [-Rpollux-box]
   [[pollux::async]] friend Task<int> corners(Shape&) { co_return co_await number(); }
-//                                   ^^^^^^^ error: an async function defined in a friend declaration is not supported yet; define it outside of the class
+//                                   ^^^^^^^ error: an async function defined in a friend declaration cannot be lowered: its body sees the class's names, and the future's class would not; define it outside of the class
   virtual ~Shape() = default;
 };
 
 void ordinary_function() {
   struct Local {
     [[pollux::async]] Task<int> member() { co_return co_await number(); }
-//                              ^^^^^^ error: an async member function of a local class is not supported yet; move the class out of the function
+//                              ^^^^^^ error: an async member function of a local class cannot be lowered: its future's class could not be defined outside; move the class out of the function
   };
 }
+
+struct {
+  [[pollux::async]] Task<int> member() { co_return co_await number(); }
+//                            ^^^^^^ error: an async member function of an unnamed class cannot be lowered: its future's class could not be named outside; give the class a name
+} unnamed;
 
 union Either {
   int left;
   [[pollux::async]] Task<int> member() { co_return co_await number(); }
-//                            ^^^^^^ error: an async member function of a union or unnamed class is not supported yet
 };

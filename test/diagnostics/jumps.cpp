@@ -10,12 +10,14 @@
 
 pollux::Task<void> tick();
 
-[[pollux::async]] pollux::Task<int> repeated(int count) {
-again:
-// 1-6 error: a label in an async function is not supported yet; use a loop
-  co_await tick();
-  if (--count > 0) goto again;
-//                 ^^^^ error: goto in an async function is not supported yet; use a loop
+[[pollux::async]] pollux::Task<int> local_labels(int count) {
+  {
+    __label__ again;
+  again:
+//^^^^^ error: a label that '__label__' declares cannot be lowered; give it a name that no other label of the function has
+    co_await tick();
+    if (--count > 0) goto again;
+  }
   co_return count;
 }
 

@@ -52,11 +52,6 @@ int size(const Label& label, int n);
 [[pollux::async]] Task<int> in_a_conversion() { co_return size("text", co_await number()); }
 //                                                             ^^^^^^ error: a default argument makes a temporary that lives across a co_await, and there is no argument list that it could be added to; write the call and the argument out
 
-[[pollux::async]] Task<int> in_a_capture() {
-  co_return [n = co_await number()] { return n; }();
-//          ^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^ error: a co_await in a lambda's capture is not supported yet; name its value before
-}
-
 [[pollux::async]] Task<std::size_t> in_a_list() {
   co_return sum({1, co_await number(), 3}, co_await number());
 //              ^^^^^^^^^^^^^^^^^^^^^^^^^ error: the elements of this std::initializer_list live across a co_await, and no list can be made of elements that are there already; pass a container

@@ -9,28 +9,6 @@ using pollux::Task;
 Task<int> number();
 int next_id();
 
-[[pollux::async]] Task<int> case_in_a_block(int kind) {
-  switch (kind) {
-    case 0:
-      co_return co_await number();
-      {
-// 7-+3:8 error: a case label inside of a nested statement, in a switch with a co_await, is not supported yet; move the label to the switch's own block
-        case 1:
-          co_return 1;
-      }
-    default:
-      co_return 2;
-  }
-}
-
-[[pollux::async]] Task<int> switch_without_braces(int kind) {
-  switch (kind)
-// 3-+2:34 error: a switch with a co_await needs braces around its body
-    case 0:
-      co_return co_await number();
-  co_return 1;
-}
-
 [[pollux::async]] Task<int> static_local() {
   static int id = next_id();
 //^^^^^^^^^^^^^^^^^^^^^^^^^ error: a static local with an initialiser that runs is not supported yet in a block with a co_await; move it out of the function

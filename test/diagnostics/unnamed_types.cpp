@@ -30,3 +30,10 @@ Task<int> number();
   add(n);
   co_return sum;
 }
+
+[[pollux::async]] Task<int> awaits_in_a_capture(int n) {
+  auto add = [n, more = co_await number()](int value) { return value + n + more; };
+//^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^ error: 'add' lives across a co_await, but its type has no name that could be given to a member of the future's class; give it a type that is declared outside of the function
+  co_await number();
+  co_return add(n);
+}

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 //
 // Tasks and their handles: single cases by name, then all life cycles as a table.
+// SHAPES: CA7
 #include <gtest/gtest.h>
 
 #include <memory>
