@@ -90,11 +90,12 @@ class Pipeline {
       case SourceEdit::Kind::Definitions:
         return "\n\n" + emitDefinitions(classes[edit.function]);
       case SourceEdit::Kind::Whole: {
-        const std::string before = edit.begin == edit.end ? "\n\n" : "";
+        const bool isInserted = edit.begin == edit.end;
+        const std::string before = isInserted && !edit.standsBefore ? "\n\n" : "";
         std::string text = before + emitClass(classes[edit.function]) + "\n" +
                            emitDefinitions(classes[edit.function]);
         while (!text.empty() && text.back() == '\n') text.pop_back();
-        return text;
+        return text + (edit.standsBefore ? "\n\n" : "");
       }
     }
     return "";
@@ -205,6 +206,7 @@ clang::tooling::CommandLineArguments adjusted(const clang::tooling::CommandLineA
   std::vector<std::string> added;
   if (!hasStandard) added.push_back("-std=c++20");
   if (!hasResources) added.push_back("-resource-dir=" POLLUX_CLANG_RESOURCE_DIR);
+  added.push_back("-Wno-c++23-lambda-attributes");  // where [[pollux::async]] stands in a lambda
   flags.insert(flags.begin() + 1, added.begin(), added.end());
   return flags;
 }

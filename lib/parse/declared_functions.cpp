@@ -12,6 +12,7 @@
 
 #include "parse/async_attribute.h"
 #include "parse/facts.h"
+#include "parse/lambdas.h"
 #include "parse/names.h"
 
 namespace pollux::compiler {
@@ -34,17 +35,36 @@ class Finder : public clang::RecursiveASTVisitor<Finder> {
   std::vector<const clang::FunctionDecl*> unmarked;
   std::vector<const clang::FunctionDecl*> declarations;
   std::vector<Use> uses;
+  std::map<const clang::FunctionDecl*, AsyncLambda> lambdas;  // by their call operators
 
-  bool shouldVisitLambdaBody() const { return true; }
   bool shouldVisitImplicitCode() const { return false; }
 
   bool TraverseDecl(clang::Decl* declaration) {
-    const auto* function = declaration ? dyn_cast<clang::FunctionDecl>(declaration) : nullptr;
-    const clang::FunctionDecl* outer = within_;
-    if (function && function->doesThisDeclarationHaveABody()) within_ = function;
-    const bool go = Base::TraverseDecl(declaration);
-    within_ = outer;
+    const auto* function = dyn_cast_or_null<clang::FunctionDecl>(declaration);
+    const bool hasBody = function && function->doesThisDeclarationHaveABody();
+    const bool isOutermost =
+        !around_ &&
+        llvm::isa_and_nonnull<clang::FunctionDecl, clang::VarDecl, clang::FieldDecl>(declaration);
+    if (isOutermost) around_ = declaration;
+    const bool go = hasBody ? within(*function, [&] { return Base::TraverseDecl(declaration); })
+                            : Base::TraverseDecl(declaration);
+    if (isOutermost) around_ = nullptr;
     return go;
+  }
+  bool TraverseLambdaExpr(clang::LambdaExpr* lambda) {
+    const clang::CXXMethodDecl& call = *lambda->getCallOperator();
+    if (!isAsync(call)) {
+      noteUnmarked(call);
+      return Base::TraverseLambdaExpr(lambda);
+    }
+    definitions.push_back(&call);
+    lambdas[&call] = {lambda, around_, names_[lambda], loweredDepth_ > 0};
+    uses.push_back({call.getCanonicalDecl(), within_, lambda->getBeginLoc()});
+    return within(call, [&] { return Base::TraverseLambdaExpr(lambda); });
+  }
+  bool VisitVarDecl(clang::VarDecl* variable) { return name(*variable, variable->getInit()); }
+  bool VisitFieldDecl(clang::FieldDecl* field) {
+    return name(*field, field->getInClassInitializer());
   }
   // Clang's own helpers around an await repeat its operand; once is enough.
   bool TraverseCoawaitExpr(clang::CoawaitExpr* await) { return TraverseStmt(await->getOperand()); }
@@ -53,25 +73,12 @@ class Finder : public clang::RecursiveASTVisitor<Finder> {
   }
   bool VisitFunctionDecl(clang::FunctionDecl* function) {
     if (!isAsync(*function)) {
-      const bool isCoroutine = function->doesThisDeclarationHaveABody() &&
-                               llvm::isa<clang::CoroutineBodyStmt>(function->getBody());
-      if (isCoroutine && isTask(function->getReturnType())) unmarked.push_back(function);
-    } else if (const auto* method = dyn_cast<clang::CXXMethodDecl>(function);
-               method && method->getParent()->isLambda()) {
-      // Refused where it stands in a body; at namespace scope by its own check.
-      definitions.push_back(function);
+      noteUnmarked(*function);
     } else if (function->doesThisDeclarationHaveABody()) {
       definitions.push_back(function);
     } else {
       declarations.push_back(function);
     }
-    return true;
-  }
-  bool VisitLambdaExpr(clang::LambdaExpr* lambda) {
-    // In an async function the check of its body refuses it.
-    const bool isElsewhere = !within_ || !isAsync(*within_);
-    if (isElsewhere && isAsync(*lambda->getCallOperator()))
-      definitions.push_back(lambda->getCallOperator());
     return true;
   }
   bool VisitDeclRefExpr(clang::DeclRefExpr* mention) {
@@ -89,7 +96,34 @@ class Finder : public clang::RecursiveASTVisitor<Finder> {
     return true;
   }
 
+  void noteUnmarked(const clang::FunctionDecl& function) {
+    const bool isCoroutine = function.doesThisDeclarationHaveABody() &&
+                             llvm::isa<clang::CoroutineBodyStmt>(function.getBody());
+    if (isCoroutine && isTask(function.getReturnType())) unmarked.push_back(&function);
+  }
+
+  template <class Go>
+  bool within(const clang::FunctionDecl& function, Go go) {
+    const clang::FunctionDecl* outer = std::exchange(within_, &function);
+    const bool isLowered = isAsync(function);
+    loweredDepth_ += isLowered;
+    const bool result = go();
+    loweredDepth_ -= isLowered;
+    within_ = outer;
+    return result;
+  }
+
+  bool name(const clang::NamedDecl& variable, const clang::Expr* init) {
+    const auto* lambda =
+        init ? dyn_cast<clang::LambdaExpr>(init->IgnoreUnlessSpelledInSource()) : nullptr;
+    if (lambda) names_[lambda] = variable.getNameAsString();
+    return true;
+  }
+
   const clang::FunctionDecl* within_ = nullptr;
+  const clang::Decl* around_ = nullptr;  // at namespace or class scope
+  int loweredDepth_ = 0;                 // how many of the functions around are async
+  std::map<const clang::LambdaExpr*, std::string> names_;
 };
 
 const clang::CXXRecordDecl* outermostClass(const clang::Decl& declaration) {
@@ -116,11 +150,11 @@ llvm::StringRef operatorName(clang::OverloadedOperatorKind kind) {
 /// FetchFuture; of overloads the later ones say what they take: FetchStringFuture.
 class ClassNames {
  public:
-  std::string choose(const clang::FunctionDecl& function) {
-    const clang::DeclContext* context = function.getDeclContext()->getRedeclContext();
-    std::string base = function.getIdentifier()
-                           ? camelCase(function.getName())
-                           : std::string(operatorName(function.getOverloadedOperator()));
+  std::string choose(const DeclaredFunction& declared) {
+    const clang::FunctionDecl& function = *declared.definition;
+    const clang::Decl& named = declared.lambda ? *declared.lambda->around : function;
+    const clang::DeclContext* context = named.getDeclContext()->getRedeclContext();
+    std::string base = baseName(declared);
     if (isFree(context, base + "Future")) return base + "Future";
     for (const clang::ParmVarDecl* parameter : function.parameters()) {
       clang::QualType type = parameter->getType().getNonReferenceType();
@@ -138,6 +172,17 @@ class ClassNames {
   }
 
  private:
+  static std::string baseName(const DeclaredFunction& declared) {
+    if (declared.lambda && !declared.lambda->name.empty()) return camelCase(declared.lambda->name);
+    const clang::Decl* named = declared.lambda ? declared.lambda->around : declared.definition;
+    const auto* function = dyn_cast<clang::FunctionDecl>(named);
+    const std::string base =
+        function && !function->getIdentifier()
+            ? std::string(operatorName(function->getOverloadedOperator()))
+            : camelCase(llvm::cast<clang::NamedDecl>(named)->getNameAsString());
+    return base + (declared.lambda ? "Lambda" : "");
+  }
+
   bool isFree(const clang::DeclContext* context, const std::string& name) {
     clang::ASTContext& ast = context->getParentASTContext();
     return context->lookup(&ast.Idents.get(name)).empty() && taken_.insert({context, name}).second;
@@ -244,12 +289,20 @@ FileFunctions findFunctions(clang::ASTContext& context) {
   found.unmarked = std::move(finder.unmarked);
   std::set<const clang::FunctionDecl*> inClass;
   for (const clang::FunctionDecl* definition : finder.definitions) {
-    if (llvm::isa<clang::CXXMethodDecl>(definition) && !definition->isOutOfLine())
+    const bool isLambda = finder.lambdas.count(definition) != 0;
+    if (llvm::isa<clang::CXXMethodDecl>(definition) && !definition->isOutOfLine() && !isLambda)
       inClass.insert(definition->getCanonicalDecl());
   }
   for (const clang::FunctionDecl* definition : finder.definitions) {
     DeclaredFunction function;
     function.definition = definition;
+    if (const auto lambda = finder.lambdas.find(definition); lambda != finder.lambdas.end()) {
+      function.lambda = lambda->second;
+      function.isBoxed = becomesPointer(*lambda->second.expression);
+      function.boxReason = "it becomes a pointer to a function";
+      found.lowered.push_back(std::move(function));
+      continue;
+    }
     place(function, finder.uses, inClass, sources);
     found.lowered.push_back(std::move(function));
   }
@@ -257,8 +310,9 @@ FileFunctions findFunctions(clang::ASTContext& context) {
   ClassNames names;
   for (const DeclaredFunction& function : found.lowered) {
     const clang::FunctionDecl& definition = *function.definition;
-    found.signatures[definition.getCanonicalDecl()] = {qualifierOf(definition),
-                                                       names.choose(definition), function.isBoxed};
+    const clang::Decl& named = function.lambda ? *function.lambda->around : definition;
+    found.signatures[definition.getCanonicalDecl()] = {qualifierOf(named), names.choose(function),
+                                                       function.isBoxed, std::nullopt};
   }
   for (const clang::FunctionDecl* declaration : finder.declarations) {
     if (sources.isInMainFile(declaration->getLocation())) found.declared.push_back(declaration);

@@ -6,7 +6,9 @@
 
 #include <clang/AST/ASTContext.h>
 #include <clang/AST/DeclCXX.h>
+#include <clang/AST/ExprCXX.h>
 
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -15,8 +17,17 @@
 
 namespace pollux::compiler {
 
+/// Where an async lambda stands.
+struct AsyncLambda {
+  const clang::LambdaExpr* expression = nullptr;
+  const clang::Decl* around = nullptr;  // the declaration at namespace or class scope
+  std::string name;                     // of the variable that it initialises
+  bool isInLowered = false;             // in an async function, or in another async lambda
+};
+
 struct DeclaredFunction {
   const clang::FunctionDecl* definition = nullptr;
+  std::optional<AsyncLambda> lambda;                // if the definition is its call operator
   std::vector<const clang::FunctionDecl*> forward;  // declarations in this file before it
   const clang::CXXRecordDecl* outermost = nullptr;  // the class, if it is defined inside of one
   bool classInside = false;  // the future's class has to be complete at the end of that class

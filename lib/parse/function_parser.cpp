@@ -8,6 +8,8 @@
 
 #include <set>
 
+#include "parse/lambdas.h"
+
 namespace pollux::compiler {
 namespace {
 
@@ -57,6 +59,11 @@ FunctionParser::FunctionParser(const clang::ASTContext& context,
   context_.ast = &ast_;
   context_.accesses = &accesses_;
   context_.refuse = refuse_;
+  context_.loweredLambda = [this](const clang::LambdaExpr& lambda) -> std::optional<Text> {
+    const LoweredLambda* lowered = loweredLambda(lambda);
+    if (!lowered) return std::nullopt;
+    return afterCaptures(*lowered, context_.self < 0 ? Text() : use(context_.self, Access::Read));
+  };
   // What the class of every future has; its State and Live step aside by themselves.
   static const std::set<std::string> members = {"poll",  "Output",   "unwind", "state_",
                                                 "live_", "state",    "cx",     "on_exit",
@@ -115,6 +122,9 @@ void FunctionParser::parse(AsyncFunction& function) {
               ? body->body_front()
               : nullptr);
   inScope(function.body, [&](Stmts& out) {
+    if (const auto* method = llvm::dyn_cast<clang::CXXMethodDecl>(&function_);
+        method && method->getParent()->isLambda())
+      outerConstants(*method, out);
     if (isTry) return statement(*body->body_front(), out);
     compound(*body, out);
   });

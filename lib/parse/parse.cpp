@@ -12,6 +12,7 @@
 #include "parse/declared_functions.h"
 #include "parse/facts.h"
 #include "parse/function_parser.h"
+#include "parse/lambdas.h"
 #include "parse/refusals.h"
 #include "parse/reporter.h"
 #include "parse/signature.h"
@@ -29,8 +30,10 @@ class FileParser {
 
   std::optional<ParsedFile> parse() {
     warnOfUnmarked();
+    checkClosureLifetimes(context_, warning(Group::ClosureLifetime));
     for (const DeclaredFunction& function : functions_.lowered) {
-      if (checkSupported(context_, *function.definition, error())) add(function);
+      const bool isPlaced = !function.lambda || checkLambda(context_, *function.lambda, error());
+      if (isPlaced && checkSupported(context_, *function.definition, error())) add(function);
     }
     for (const clang::FunctionDecl* declaration : functions_.declared) {
       if (!functions_.signatures.count(declaration->getCanonicalDecl())) unmark(*declaration);
@@ -43,6 +46,12 @@ class FileParser {
   Refuse error() {
     return [this](clang::SourceRange range, const std::string& message) {
       reporter_.error(range, message);
+    };
+  }
+
+  Refuse warning(Group group) {
+    return [this, group](clang::SourceRange range, const std::string& message) {
+      reporter_.report(group, range, message);
     };
   }
 
@@ -59,11 +68,10 @@ class FileParser {
     if (declared.isBoxed) box(definition, declared.boxReason);
     AsyncFunction function = describe(declared);
     FunctionParser parser(context_, definition, functions_.signatures, error(),
-                          [this](clang::SourceRange range, const std::string& message) {
-                            reporter_.report(Group::ArgumentLifetime, range, message);
-                          });
+                          warning(Group::ArgumentLifetime));
     parser.parse(function);
     noteRecursion(definition);
+    if (declared.lambda) return addLambda(declared, std::move(function));
     const Signature signature = signatureOf(context_, declared, function);
     function.signature = signature.definition;
     const int index = static_cast<int>(file_.functions.size());
@@ -71,13 +79,21 @@ class FileParser {
     addEdits(declared, signature, index);
   }
 
+  void addLambda(const DeclaredFunction& declared, AsyncFunction function) {
+    LoweredSignature& known = functions_.signatures.at(declared.definition->getCanonicalDecl());
+    known.lambda = loweredLambda(context_, *declared.lambda, function);
+    addLambdaEdits(context_, *declared.lambda, function, *known.lambda,
+                   static_cast<int>(file_.functions.size()), file_.edits);
+    file_.functions.push_back(std::move(function));
+  }
+
   AsyncFunction describe(const DeclaredFunction& declared) const {
     const clang::FunctionDecl& definition = *declared.definition;
     const LoweredSignature& lowered = functions_.signatures.at(definition.getCanonicalDecl());
     const clang::SourceManager& sources = context_.getSourceManager();
     AsyncFunction function;
-    function.name = definition.getNameAsString();
-    function.qualifiedName = definition.getQualifiedNameAsString();
+    function.name = nameOf(declared);
+    function.qualifiedName = lowered.qualifiedName();
     function.className = lowered.className;
     function.isBoxed = declared.isBoxed;
     function.line = static_cast<int>(sources.getPresumedLineNumber(definition.getLocation()));
@@ -90,12 +106,32 @@ class FileParser {
     type.erase(type.find('@'), 1);
     while (type.back() == ' ') type.pop_back();
     function.output = type;
-    const bool isMethod = llvm::isa<clang::CXXMethodDecl>(definition);
-    function.placement.isInternal = !isMethod && definition.getStorageClass() == clang::SC_Static;
-    function.placement.isInline = declared.outermost != nullptr || definition.isInlineSpecified();
-    if (isMethod) function.placement.enclosing = classPath(definition);
-    function.placement.classInside = declared.classInside;
+    function.placement = placementOf(declared);
     return function;
+  }
+
+  static std::string nameOf(const DeclaredFunction& declared) {
+    if (!declared.lambda) return declared.definition->getNameAsString();
+    if (!declared.lambda->name.empty()) return declared.lambda->name;
+    return "the lambda in " +
+           llvm::cast<clang::NamedDecl>(declared.lambda->around)->getNameAsString();
+  }
+
+  static Placement placementOf(const DeclaredFunction& declared) {
+    const clang::FunctionDecl& definition = *declared.definition;
+    const clang::Decl& named = declared.lambda ? *declared.lambda->around : definition;
+    const bool isMember = named.getDeclContext()->isRecord();
+    Placement placement;
+    if (isMember) placement.enclosing = classPath(named);
+    if (declared.lambda) {
+      placement.isInternal = !isMember;
+      placement.isInline = named.getLexicalDeclContext()->isRecord();
+    } else {
+      placement.isInternal = !isMember && definition.getStorageClass() == clang::SC_Static;
+      placement.isInline = declared.outermost != nullptr || definition.isInlineSpecified();
+    }
+    placement.classInside = declared.classInside;
+    return placement;
   }
 
   /// T of the Task<T> that a function returns, as the user spells it where that can be had.
@@ -110,9 +146,9 @@ class FileParser {
   }
 
   /// "Outer::Inner::", from the innermost namespace.
-  static std::string classPath(const clang::FunctionDecl& definition) {
+  static std::string classPath(const clang::Decl& member) {
     std::string path;
-    for (const clang::DeclContext* at = definition.getDeclContext(); at->isRecord();
+    for (const clang::DeclContext* at = member.getDeclContext(); at->isRecord();
          at = at->getParent())
       path = llvm::cast<clang::NamedDecl>(at)->getNameAsString() + "::" + path;
     return path;

@@ -27,6 +27,7 @@ struct SourceEdit {
   Kind kind = Kind::Text;
   std::string text;  // for Class: what stands before it
   int function = -1;
+  bool standsBefore = false;  // Whole, inserted: what follows it in the file belongs to it
 };
 
 struct ParsedFile {

@@ -36,9 +36,6 @@ class BodyCheck : public clang::RecursiveASTVisitor<BodyCheck> {
     return true;
   }
   bool TraverseLambdaExpr(clang::LambdaExpr* lambda) {
-    if (isAsync(*lambda->getCallOperator()))
-      report(lambda->getBeginLoc(),
-             "an async lambda is not supported yet; write a function with parameters");
     for (clang::Expr* init : lambda->capture_inits()) TraverseStmt(init);
     return true;
   }
@@ -86,9 +83,6 @@ std::string problemOf(const clang::ASTContext& context, const clang::FunctionDec
   const clang::SourceManager& sources = context.getSourceManager();
   if (function.isTemplated() || function.getTemplateInstantiationPattern())
     return "an async function template, or member of a class template, is not supported yet";
-  if (const auto* operation = llvm::dyn_cast<clang::CXXMethodDecl>(&function);
-      operation && operation->getParent()->isLambda())
-    return "an async lambda is not supported yet; write a function with parameters";
   if (!isTask(function.getReturnType()))
     return "an async function returns pollux::Task<T>, spelled out";
   if (!llvm::isa<clang::CoroutineBodyStmt>(function.getBody()))
@@ -131,7 +125,10 @@ std::string problemOf(const clang::ASTContext& context, const clang::FunctionDec
 
 bool checkSupported(const clang::ASTContext& context, const clang::FunctionDecl& function,
                     const Refuse& refuse) {
-  if (const std::string problem = problemOf(context, function); !problem.empty()) {
+  const auto* method = llvm::dyn_cast<clang::CXXMethodDecl>(&function);
+  const bool isLambda = method && method->getParent()->isLambda();  // which has its own check
+  const std::string problem = isLambda ? "" : problemOf(context, function);
+  if (!problem.empty()) {
     refuse(function.getNameInfo().getSourceRange(), problem);
     return false;
   }

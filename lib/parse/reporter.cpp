@@ -16,6 +16,7 @@ struct GroupInfo {
 constexpr GroupInfo groups[] = {
     {"pollux-unmarked-coroutine", Level::Warning},
     {"pollux-argument-lifetime", Level::Warning},
+    {"pollux-closure-lifetime", Level::Warning},
     {"pollux-box", Level::Remark},
 };
 

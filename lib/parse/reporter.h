@@ -16,6 +16,7 @@ namespace pollux::compiler {
 enum class Group {
   UnmarkedCoroutine,  // -Wpollux-unmarked-coroutine
   ArgumentLifetime,   // -Wpollux-argument-lifetime
+  ClosureLifetime,    // -Wpollux-closure-lifetime
   Box,                // -Rpollux-box
 };
 
@@ -32,7 +33,7 @@ class GroupFlags {
   const Setting& of(Group group) const { return settings_[static_cast<std::size_t>(group)]; }
 
  private:
-  std::array<Setting, 3> settings_;
+  std::array<Setting, 4> settings_;
 };
 
 /// Reports through the context's diagnostics.

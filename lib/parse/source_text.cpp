@@ -30,7 +30,10 @@ class EditCollector : public clang::RecursiveASTVisitor<EditCollector> {
   using Base = clang::RecursiveASTVisitor<EditCollector>;
 
   EditCollector(const TextContext& context, const Replacements& replacements)
-      : context_(context), sources_(context.ast->getSourceManager()), replacements_(replacements) {}
+      : context_(context),
+        sources_(context.ast->getSourceManager()),
+        replacements_(replacements),
+        inLambda_(context.lambdasAround) {}
 
   std::vector<Edit> edits;
 
@@ -86,6 +89,12 @@ class EditCollector : public clang::RecursiveASTVisitor<EditCollector> {
       const clang::LambdaCapture& capture = *(lambda->capture_begin() + i);
       if (lambda->isInitCapture(&capture)) TraverseStmt(lambda->capture_init_begin()[i]);
     }
+    if (std::optional<Text> lowered = context_.loweredLambda(*lambda)) {
+      const SourceLocation begin = lambda->getIntroducerRange().getEnd().getLocWithOffset(1);
+      replace(CharSourceRange::getCharRange(begin, lambda->getEndLoc().getLocWithOffset(1)),
+              std::move(*lowered), lambda);
+      return true;
+    }
     ++inLambda_;
     const bool go = within(true, true, [&] { return TraverseStmt(lambda->getBody()); });
     --inLambda_;
@@ -116,7 +125,8 @@ class EditCollector : public clang::RecursiveASTVisitor<EditCollector> {
   }
 
   bool VisitDeclRefExpr(clang::DeclRefExpr* mention) {
-    if (mention->refersToEnclosingVariableOrCapture()) return true;  // a lambda's own
+    const bool isLambdasOwn = inLambda_ > 0 && mention->refersToEnclosingVariableOrCapture();
+    if (isLambdasOwn) return true;
     auto found = context_.variables.find(mention->getDecl());
     if (found != context_.variables.end()) {
       useOf(*mention, found->second);
@@ -343,7 +353,7 @@ class EditCollector : public clang::RecursiveASTVisitor<EditCollector> {
   std::map<const clang::Expr*, SourceLocation> qualifiers_;  // of members, by the object
   int innerBreaks_ = 0;
   int innerContinues_ = 0;
-  int inLambda_ = 0;
+  int inLambda_;
 };
 
 Text cut(const TextContext& context, CharSourceRange range, std::vector<Edit> edits) {
@@ -405,7 +415,9 @@ static bool movesFrom(const clang::Expr& operand) {
       !mention && construct && construct->getNumArgs() == 1)
     mention = llvm::dyn_cast<clang::DeclRefExpr>(construct->getArg(0)->IgnoreParenImpCasts());
   const auto* variable = mention ? llvm::dyn_cast<clang::VarDecl>(mention->getDecl()) : nullptr;
-  if (!variable || !variable->hasLocalStorage()) return false;
+  if (!variable || !variable->hasLocalStorage() || variable->isInitCapture() ||
+      mention->refersToEnclosingVariableOrCapture())
+    return false;
   const clang::QualType type = variable->getType();
   return !type.isVolatileQualified() && !type->isLValueReferenceType() &&
          type.getNonReferenceType()->isRecordType();

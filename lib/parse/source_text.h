@@ -37,8 +37,11 @@ struct TextContext {
   const Accesses* accesses = nullptr;
   std::map<const clang::ValueDecl*, Binding> variables;  // those that the model knows
   VariableId self = -1;
+  int lambdasAround = 0;          // the text stands in one, whose captures are its own
   std::string output;             // the function's result type, for `co_return {...};`
   std::vector<JumpTarget> jumps;  // innermost last
+  /// What an async lambda is behind its captures; nothing for one that is not async.
+  std::function<std::optional<Text>(const clang::LambdaExpr&)> loweredLambda;
   /// Members of the class to be, which names in the text would meet there instead of what they
   /// mean.
   std::function<bool(llvm::StringRef)> isClassMember;

@@ -14,12 +14,5 @@ Task<int> number();
 [[pollux::async]] Task<int> in_a_macro() { co_return PLUS_ONE(co_await number()); }
 //                                                   ^^^^^^^^^^^^^^^^^^^^^^^^^^^ error: a co_await in a macro's body or argument is not supported yet; write it outside
 
-[[pollux::async]] Task<int> inner_lambda() {
-  auto later = [] [[pollux::async]] { return number(); };
-//                ^ warning: an attribute specifier sequence in this position is a C++23 extension [-Wc++23-lambda-attributes]
-//             ^ error: an async lambda is not supported yet; write a function with parameters
-  co_return co_await later();
-}
-
 [[pollux::async]] Task<int*> new_expression() { co_return new int(co_await number()); }
 //                                                        ^^^^^^^^^^^^^^^^^^^^^^^^^^ error: a co_await in a new-expression or a lambda's capture, or a std::initializer_list that lives across one, is not supported yet; name its parts before
