@@ -112,13 +112,9 @@ class Builder {
     FrameItem item;
     const std::string type = typeText(function_, variable);
     switch (analysis_.storage[id]) {
-      case Storage::Pointer: {
-        const bool isSuffixed = type.find('@') != std::string::npos && type.back() != '@' &&
-                                type.find("(@)") == std::string::npos;
-        item.declaration =
-            declare(type, isSuffixed ? "(*" + variable.name + ")" : "*" + variable.name);
+      case Storage::Pointer:
+        item.declaration = declare(type, "*", variable.name);
         break;
-      }
       case Storage::Field:
         item.declaration = declare(type, variable.name);
         break;
@@ -180,6 +176,13 @@ std::string declare(const std::string& type, const std::string& name) {
   }
   while (!text.empty() && text.back() == ' ') text.pop_back();
   return text;
+}
+
+std::string declare(const std::string& type, const std::string& sign, const std::string& name) {
+  const std::size_t at = type.find('@');
+  const bool bindsToName =
+      at != std::string::npos && type.find_first_of("[(", at) == at + 1;  // an array, a function
+  return declare(type, bindsToName ? "(" + sign + name + ")" : sign + name);
 }
 
 std::string typeText(const AsyncFunction& function, const Variable& variable) {

@@ -23,6 +23,9 @@ Frame layOut(const AsyncFunction& function, const Analysis& analysis);
 /// A type's text with the declared name put in.
 std::string declare(const std::string& type, const std::string& name);
 
+/// The same of a pointer (`*`) or reference (`&`, `&&`) to the type.
+std::string declare(const std::string& type, const std::string& sign, const std::string& name);
+
 /// The type by itself: of a decltype, with its variables as std::declval.
 std::string typeText(const AsyncFunction& function, const Variable& variable);
 

@@ -18,12 +18,8 @@ ParameterField parameterField(const AsyncFunction& function, const Variable& var
   field.forwarded = forwarded(variable);
   if (variable.isReference) {
     const std::string sign = variable.isRvalueReference ? "&&" : "&";
-    const bool isSuffixed = type.find('@') != std::string::npos && type.back() != '@' &&
-                            type.find("(@)") == std::string::npos;
-    const std::string declarator = isSuffixed ? "(" + sign + "@)" : sign + "@";
-    const std::string reference = declare(type, declarator);
-    field.member = declare(reference, variable.name);
-    field.argument = declare(reference, variable.name);
+    field.member = declare(type, sign, variable.name);
+    field.argument = field.member;
     field.initialiser =
         variable.isRvalueReference ? "std::move(" + variable.name + ")" : variable.name;
     field.moved = variable.isRvalueReference ? "std::move(other." + variable.name + ")"
@@ -37,7 +33,7 @@ ParameterField parameterField(const AsyncFunction& function, const Variable& var
     field.moved = "other." + variable.name;
     return field;
   }
-  field.argument = declare(declare(type, "&&@"), variable.name);
+  field.argument = declare(type, "&&", variable.name);
   field.initialiser = "std::move(" + variable.name + ")";
   field.moved = "std::move(other." + variable.name + ")";
   return field;

@@ -189,8 +189,9 @@ void PollBuilder::body(const Block& block) {
 
 void PollBuilder::body(const Stmt* begin, const Stmt* end) {
   for (const Stmt* at = begin; at != end; ++at) {
-    const bool isLabel = at->kind == Stmt::Kind::CaseLabel || at->kind == Stmt::Kind::ContinuePoint;
-    if (!isReachable() && !isLabel) continue;
+    const bool matters = isReachable() || at->kind == Stmt::Kind::CaseLabel ||
+                         at->kind == Stmt::Kind::ContinuePoint || at->kind == Stmt::Kind::Hoist;
+    if (!matters) continue;
     if (at + 1 != end && becomesCondition(*at, at[1])) asCondition_ = at[1].text[0].variable;
     if (end - begin == 2 && at == begin && isLoopInit(*at, at[1])) {
       loopInit_ = writer_.path(at->variable) + " = " + writer_.write(at->init.text);
@@ -291,9 +292,9 @@ std::string PollBuilder::plainDeclaration(const Stmt& statement) const {
     case Init::Kind::Elements:
       return declare(type, name) + " = " + value + ";";
     case Init::Kind::Address:
-      return declare(type, "&" + name) + " = " + value + ";";
+      return declare(type, "&", name) + " = " + value + ";";
     case Init::Kind::AddressOfRvalue:
-      return declare(type, "&&" + name) + " = " + value + ";";
+      return declare(type, "&&", name) + " = " + value + ";";
     case Init::Kind::Value:
     case Init::Kind::Convert:
       return declare(type, name) + " = " + value + ";";
@@ -339,8 +340,7 @@ void PollBuilder::constructInFrame(VariableId id, const Init& init) {
     case Init::Kind::Value:
     case Init::Kind::Convert:
       if (analysis_.storage[id] == Storage::Field) return line(path + " = " + value + ";");
-      // Nobody reads the volatile object that emplace_with refers to.
-      return line((type.rfind("volatile ", 0) == 0 ? "(void)&" : "") + path + ".emplace_with([&]" +
+      return line(path + ".emplace_with([&]" +
                   (init.kind == Init::Kind::Convert ? "() -> " + type : std::string()) +
                   " { return " + value + "; });");
   }

@@ -399,7 +399,9 @@ Init FunctionParser::initFor(VariableId id, const clang::Expr& expression,
                              const clang::VarDecl* style, Text text) {
   const Variable& variable = model_->variables[id];
   std::string type = typeName(variable);
-  if (type.rfind("const ", 0) == 0) type.erase(0, 6);  // for `T{...}`
+  for (const std::string word : {"const ", "volatile "}) {  // `T{...}` has room for neither
+    if (type.rfind(word, 0) == 0) type.erase(0, word.size());
+  }
   const auto initStyle = style ? style->getInitStyle() : clang::VarDecl::CInit;
   const auto* made = dyn_cast<clang::CXXConstructExpr>(&stripped(expression));
   const bool isPublic = !made || made->getConstructor()->getAccess() == clang::AS_public;

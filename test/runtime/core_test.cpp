@@ -268,7 +268,8 @@ TEST(Slot, BuildsWhatCannotMove) {
   EXPECT_EQ(slot->value, 3);
   slot.destroy();
   Slot<const Immovable> constant;
-  EXPECT_EQ(constant.emplace(4).value, 4);
+  constant.emplace(4);
+  EXPECT_EQ(constant->value, 4);
   constant.destroy();
 }
 

@@ -70,6 +70,35 @@ using pollux::Task;
   trace("end");
 }
 
+// No jump gets to a declaration in front of the first label, nor to one behind a break; the names
+// are there.
+[[pollux::async]] Task<int> unreachable_declarations(int n) {
+  switch (n) {
+    int later;
+    using Number = int;
+    static int count = 5;
+    struct Pair {
+      Number left = 0, right = 0;
+    };
+    case 1: {
+      later = co_await Leaf("one", 1, 2);
+      Pair pair;
+      pair.left = ++count;
+      co_await Leaf("keep the pair", 1);
+      co_return later + Number(pair.left);
+    }
+      enum Kind { first, second };
+    case 2:
+      later = co_await Leaf("two", 1, 1 * second);
+      if (later == count) break;
+      co_return later;
+    default:
+      later = 4;
+      co_await Leaf("other", 1);
+  }
+  co_return -1;
+}
+
 int main() {
   return run_oracle({
       {"locals 1", [] { return locals_in_cases(1); }},
@@ -79,5 +108,8 @@ int main() {
       {"interpreter, break", [] { return interpreter("-+"); }},
       {"interpreter, return", [] { return interpreter("+x+"); }},
       {"loop in switch", [] { return loop_in_switch(1); }},
+      {"unreachable declarations 1", [] { return unreachable_declarations(1); }},
+      {"unreachable declarations 2", [] { return unreachable_declarations(2); }},
+      {"unreachable declarations 3", [] { return unreachable_declarations(3); }},
   });
 }

@@ -24,14 +24,14 @@ class Slot {
 
   /// Constructs T(args...). Precondition: empty.
   template <class... Args>
-  T& emplace(Args&&... args) {
-    return *::new (address()) T(std::forward<Args>(args)...);
+  void emplace(Args&&... args) {
+    ::new (address()) T(std::forward<Args>(args)...);
   }
 
   /// Constructs from what `make()` returns, in place: T need not be movable. Precondition: empty.
   template <class Make>
-  T& emplace_with(Make&& make) {
-    return *::new (address()) T(std::forward<Make>(make)());
+  void emplace_with(Make&& make) {
+    ::new (address()) T(std::forward<Make>(make)());
   }
 
   /// Destroys the value. Precondition: holds one.
