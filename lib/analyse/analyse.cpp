@@ -29,8 +29,8 @@ bool suspends(const Block& block) {
 }
 
 bool suspends(const Stmt& statement) {
-  return statement.kind == Stmt::Kind::Await || suspends(statement.block) ||
-         suspends(statement.otherwise);
+  return statement.kind == Stmt::Kind::Await || statement.kind == Stmt::Kind::Yield ||
+         suspends(statement.block) || suspends(statement.otherwise);
 }
 
 namespace {
@@ -133,6 +133,10 @@ class SegmentWalk {
           ++segment_;
           text(statement.text);
         }
+        return;
+      case Stmt::Kind::Yield:
+        text(statement.text);
+        ++segment_;
         return;
       case Stmt::Kind::Block:
         return block(statement.block);

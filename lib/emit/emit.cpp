@@ -6,6 +6,8 @@
 namespace pollux::compiler {
 namespace {
 
+std::string pollName(const FutureClass& future) { return future.isStream ? "poll_next" : "poll"; }
+
 class ClassWriter {
  public:
   explicit ClassWriter(const FutureClass& future) : future_(future) {}
@@ -15,9 +17,11 @@ class ClassWriter {
     if (future_.placement.isInternal) text_ += "namespace {\n";
     line("class " + future_.qualifiedName + " {");
     line("public:");
-    line("using Output = " + future_.output + ";\n");
+    line((future_.isStream ? "using Item = " : "using Output = ") + future_.output + ";\n");
     constructors();
-    line("pollux::Poll<" + future_.output + "> poll(pollux::Context& cx);\n");
+    line("pollux::Poll<" + future_.polled + "> " + pollName(future_) + "(pollux::Context& cx);\n");
+    if (future_.isStream)
+      line("pollux::Next<" + future_.name + "> next() { return pollux::Next(*this); }\n");
     line("private:");
     if (!future_.ladder.empty()) line("friend class pollux::UnwindOnExit<" + future_.name + ">;\n");
     states();
@@ -152,10 +156,12 @@ class DefinitionWriter {
 
   void poll() {
     // A nested name in the return type is looked up before the class's scope is entered.
-    const bool usesContext = !future_.isStraight;
-    line(inlineWord() + "pollux::Poll<" + future_.output + "> " + future_.qualifiedName +
-         "::poll(" + (usesContext ? "pollux::Context& cx" : "pollux::Context&") + ") {");
-    const std::string check = "pollux::polled_after_completion(\"" + future_.function + "\");";
+    line(inlineWord() + "pollux::Poll<" + future_.polled + "> " + future_.qualifiedName +
+         "::" + pollName(future_) +
+         (future_.usesContext ? "(pollux::Context& cx) {" : "(pollux::Context&) {"));
+    const std::string check =
+        future_.isStream ? "return std::nullopt;"
+                         : "pollux::polled_after_completion(\"" + future_.function + "\");";
     const std::string take = "std::exchange(state_, " + future_.stateType + "::Done)";
     if (future_.isStraight) {
       line("if (" + take + " == " + future_.stateType + "::Done) " + check);

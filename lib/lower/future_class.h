@@ -49,6 +49,7 @@ struct FutureClass {
   std::string name;           // FetchWithRetryFuture
   std::string qualifiedName;  // Client::FetchWithRetryFuture, where enclosing classes are named
   std::string output;
+  std::string polled;  // what a poll gives: the output, or of a stream an element or nothing
   std::string signature;
   std::string source;  // fetch.cpp:1
   std::string stateType = "State";
@@ -56,6 +57,7 @@ struct FutureClass {
   Placement placement;
   bool isBoxed = false;
   bool returnsVoid = false;
+  bool isStream = false;
   std::vector<ParameterField> parameters;
   std::vector<FrameItem> frame;
   std::vector<std::string> savedLives;  // `below_rate`: fields of type Live
@@ -68,6 +70,7 @@ struct FutureClass {
   bool readsState = false;              // in a try block
   bool hasSlotsInUnions = false;        // so that the destructor has to be written
   bool isStraight = false;              // no await: one stretch of code, no switch
+  bool usesContext = false;             // to poll something
 };
 
 /// Prints the class for --print=lowered.

@@ -49,6 +49,13 @@ bool holdsUnion(const FrameItem& item) {
          std::any_of(item.parts.begin(), item.parts.end(), holdsUnion);
 }
 
+bool awaits(const Block& block) {
+  return std::any_of(block.body.begin(), block.body.end(), [](const Stmt& statement) {
+    return statement.kind == Stmt::Kind::Await || awaits(statement.block) ||
+           awaits(statement.otherwise);
+  });
+}
+
 /// The first of the names that nothing in the body means something else by.
 std::string freeName(const AsyncFunction& function, const std::vector<std::string>& names) {
   for (const std::string& name : names) {
@@ -66,6 +73,8 @@ FutureClass lower(const AsyncFunction& function, const Analysis& analysis) {
   future.name = function.className;
   future.qualifiedName = function.placement.enclosing + function.className;
   future.output = function.output;
+  future.polled = function.isStream ? function.element : function.output;
+  future.isStream = function.isStream;
   future.signature = function.signature;
   future.source = function.file + ":" + std::to_string(function.line);
   future.placement = function.placement;
@@ -74,6 +83,7 @@ FutureClass lower(const AsyncFunction& function, const Analysis& analysis) {
   future.stateType = freeName(function, {"State", "PollState", "FutureState"});
   future.liveType = freeName(function, {"Live", "LiveLocal", "FutureLive"});
   future.isStraight = !suspends(function.body);
+  future.usesContext = awaits(function.body);
   for (VariableId id : function.parameters)
     future.parameters.push_back(parameterField(function, function.variables[id]));
   Frame frame = layOut(function, analysis);

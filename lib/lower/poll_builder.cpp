@@ -100,8 +100,8 @@ void PollBuilder::endOfBody() {
   if (!isReachable()) return;
   unwinding_.reset();  // the guard does it
   graph_.edge(at_, StateGraph::kDone);
-  line(function_.returnsVoid ? "return pollux::ready;"
-                             : "std::abort();  // the end of a function that has a result");
+  const std::string end = "return " + writer_.nothing() + ";";
+  line(function_.returnsVoid ? end : "std::abort();  // the end of a function that has a result");
 }
 
 // States.
@@ -237,6 +237,8 @@ void PollBuilder::statement(const Stmt& statement) {
       return alive(statement.variable);
     case Stmt::Kind::Await:
       return await(statement);
+    case Stmt::Kind::Yield:
+      return yield(statement);
     case Stmt::Kind::Block:
       return scope(statement.block, &statement == lastInBraces_);
     case Stmt::Kind::If:
@@ -402,6 +404,17 @@ void PollBuilder::await(const Stmt& statement) {
       "return state_ = " + future_.stateType + "::" + graph_.name(state) + ", pollux::pending;";
   if (statement.discards) return line("if (" + future + ".is_pending()) " + suspend);
   text_.poll(future, suspend);
+}
+
+/// In one go, since making the element may throw: then the stream is done.
+void PollBuilder::yield(const Stmt& statement) {
+  const Node state = newState("Yield" + camelCase(statement.name),
+                              std::to_string(statement.line) + ": " + statement.comment);
+  line("return pollux::yield<" + future_.output + ">(state_, " + stateText(state) + ", " +
+       writer_.write(statement.text) + ");");
+  graph_.edge(at_, state);
+  at_ = StateGraph::kNowhere;
+  label(state);
 }
 
 }  // namespace pollux::compiler

@@ -71,6 +71,7 @@ class PollBuilder {
   std::string plainDeclaration(const Stmt& statement) const;
   void alive(VariableId id);
   void await(const Stmt& statement);
+  void yield(const Stmt& statement);
   void giveBack(const Stmt& statement);
   void endOfBody();
 

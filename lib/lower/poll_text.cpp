@@ -86,7 +86,6 @@ void PollText::open(const std::string& header, bool isSwitch) {
 }
 
 void PollText::close(const std::string& end) {
-  if (isAtLabel()) line(isInSwitch() ? "break;" : ";");  // C++17 labels a statement, not an end
   leaveLevel();
   line(end);
 }
@@ -103,6 +102,7 @@ void PollText::unopen() {
 
 /// The user's blocks that began in it may go on behind it.
 void PollText::leaveLevel() {
+  if (isAtLabel()) line(isInSwitch() ? "break;" : ";");  // C++17 labels a statement, not an end
   for (Scope& scope : scopes_) {
     if (scope.depth == levels_.size()) scope = {levels_.size() - 1, {}, false};
   }

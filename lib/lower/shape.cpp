@@ -82,7 +82,7 @@ int awaitsInLine(const Block& block) {
   constexpr int kMany = 2;
   int count = 0;
   for (const Stmt& part : block.body) {
-    if (part.kind == Stmt::Kind::Await) {
+    if (part.kind == Stmt::Kind::Await || part.kind == Stmt::Kind::Yield) {
       ++count;
     } else if (part.kind == Stmt::Kind::Block) {
       count += awaitsInLine(part.block);

@@ -57,8 +57,12 @@ std::string TextWriter::write(const Text& text) const {
 
 std::string TextWriter::writeReturn(const Text& value, bool hasValue) const {
   if (hasValue) return "return " + write(value) + ";";
-  if (value.empty()) return "return pollux::ready;";
-  return "{ " + write(value) + "; return pollux::ready; }";
+  if (value.empty()) return "return " + nothing() + ";";
+  return "{ " + write(value) + "; return " + nothing() + "; }";
+}
+
+std::string TextWriter::nothing() const {
+  return function_.isStream ? "std::nullopt" : "pollux::ready";
 }
 
 std::string TextWriter::use(const Piece& piece) const {

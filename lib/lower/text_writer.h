@@ -25,6 +25,9 @@ class TextWriter {
   /// `return value;`, or what a void function does instead.
   std::string writeReturn(const Text& value, bool hasValue) const;
 
+  /// What is returned where there is no value.
+  std::string nothing() const;
+
   /// The member itself: `of_total.rate`.
   const std::string& path(VariableId id) const { return frame_.paths[id]; }
 

@@ -122,6 +122,7 @@ struct Stmt {
                  // local
     Alive,       // from here variable is destroyed on every way out of its block
     Await,       // polls `variable` (Future), or the future `text`; suspends until it is ready
+    Yield,       // gives the element `text` of a stream, and suspends
     Block,       // block
     If,          // if (text) block else otherwise
     Loop,        // block, again and again; see ExitUnless and ContinuePoint
@@ -138,9 +139,9 @@ struct Stmt {
   Text text;
   VariableId variable = -1;
   Init init;
-  std::string name;         // Await, Loop, CaseLabel: a hint for the state's name
+  std::string name;         // Await, Yield, Loop, CaseLabel: a hint for the state's name
   std::string destination;  // Await: the local that its result goes to, to tell equal names apart
-  std::string comment;      // Await, Loop: the source, for the state table
+  std::string comment;      // Await, Yield, Loop: the source, for the state table
   bool discards = false;    // Await: the result is not used
   bool leaves = false;      // Code: a throw, or a call that does not return
   bool isBreak = false;
@@ -167,9 +168,11 @@ struct AsyncFunction {
   std::string name;           // fetch_with_retry
   std::string qualifiedName;  // of the declaration, unique in the translation unit
   std::string className;      // FetchWithRetryFuture
-  std::string output;         // std::string
+  std::string output;         // std::string; of a stream, the type of its elements
+  bool isStream = false;
+  std::string element;  // Stream: what a poll gives, std::optional<int>
   bool returnsVoid = false;
-  bool isBoxed = false;   // returns a Task<T> that holds the class
+  bool isBoxed = false;   // returns a Task<T> or Stream<T> that holds the class
   std::string signature;  // of the lowered function, up to its body, with its class as return type
   Placement placement;
   std::string file;  // as the user named it, without directories

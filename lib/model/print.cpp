@@ -84,6 +84,8 @@ class Printer {
         return line("alive " + name);
       case Kind::Await:
         return line("await " + name);
+      case Kind::Yield:
+        return line("yield " + text);
       case Kind::Block:
         line(statement.block.kind == Block::Kind::Expression ? "expression" : "block");
         return nested(statement.block);

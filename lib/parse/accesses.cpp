@@ -3,6 +3,7 @@
 // Classifies the mentions of variables: see accesses.h.
 #include "parse/accesses.h"
 
+#include <clang/AST/DeclTemplate.h>
 #include <clang/AST/ExprCXX.h>
 #include <clang/AST/StmtCXX.h>
 
@@ -13,7 +14,9 @@ std::vector<const clang::Stmt*> evaluatedChildren(const clang::Stmt& statement) 
   auto add = [&](const clang::Stmt* child) {
     if (child) children.push_back(child);
   };
-  if (const auto* await = llvm::dyn_cast<clang::CoroutineSuspendExpr>(&statement)) {
+  if (const auto* yield = llvm::dyn_cast<clang::CoyieldExpr>(&statement)) {
+    add(&yieldedValue(*yield));
+  } else if (const auto* await = llvm::dyn_cast<clang::CoroutineSuspendExpr>(&statement)) {
     add(await->getOperand());
   } else if (const auto* give = llvm::dyn_cast<clang::CoreturnStmt>(&statement)) {
     add(give->getOperand());
@@ -36,6 +39,17 @@ std::vector<const clang::Stmt*> evaluatedChildren(const clang::Stmt& statement) 
     for (const clang::Stmt* child : statement.children()) add(child);
   }
   return children;
+}
+
+const clang::Expr& yieldedValue(const clang::CoyieldExpr& expression) {
+  return *llvm::cast<clang::CallExpr>(expression.getOperand()->IgnoreImplicit())->getArg(0);
+}
+
+bool yieldsReferences(const clang::CoyieldExpr& expression) {
+  const auto* call = llvm::cast<clang::CallExpr>(expression.getOperand()->IgnoreImplicit());
+  const auto* promise = llvm::dyn_cast<clang::ClassTemplateSpecializationDecl>(
+      call->getDirectCallee()->getDeclContext());
+  return !promise || promise->getTemplateArgs()[0].getAsType()->isReferenceType();
 }
 
 Accesses::Accesses(const clang::Stmt& body) { visit(body, Access::Reference); }
@@ -67,6 +81,8 @@ void Accesses::visit(const clang::Stmt& statement, Access access) {
       if (cast->getCastKind() == clang::CK_NoOp) return access;
     }
     if (llvm::isa<clang::ParenExpr>(statement)) return access;
+    if (const auto* yield = llvm::dyn_cast<clang::CoyieldExpr>(&statement))
+      return yieldsReferences(*yield) ? Access::Reference : Access::Read;
     if (const auto* member = llvm::dyn_cast<clang::MemberExpr>(&statement);
         member && !member->isArrow() && llvm::isa<clang::FieldDecl>(member->getMemberDecl()))
       return access;

@@ -5,6 +5,7 @@
 #pragma once
 
 #include <clang/AST/Expr.h>
+#include <clang/AST/ExprCXX.h>
 #include <clang/AST/Stmt.h>
 
 #include <map>
@@ -35,7 +36,13 @@ class Accesses {
 };
 
 /// The parts of a statement that are evaluated as it runs, without those that Clang makes up for
-/// coroutines: of a co_await just its operand.
+/// coroutines: of a co_await just its operand, of a co_yield just the value.
 std::vector<const clang::Stmt*> evaluatedChildren(const clang::Stmt& statement);
+
+/// The operand of a co_yield, as the promise of the coroutine gets it.
+const clang::Expr& yieldedValue(const clang::CoyieldExpr& expression);
+
+/// Whether the elements are references, and not copies of what is yielded.
+bool yieldsReferences(const clang::CoyieldExpr& expression);
 
 }  // namespace pollux::compiler

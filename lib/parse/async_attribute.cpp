@@ -56,22 +56,26 @@ bool isAsync(const clang::FunctionDecl& function) {
   return false;
 }
 
-bool isTask(clang::QualType type) {
+static bool isRecord(clang::QualType type, llvm::StringRef name) {
   const auto* record = type.getCanonicalType()->getAsCXXRecordDecl();
-  return record && record->getQualifiedNameAsString() == "pollux::Task";
+  return record && record->getQualifiedNameAsString() == name;
 }
 
-bool mentionsTask(clang::QualType type) {
+bool isTask(clang::QualType type) { return isRecord(type, "pollux::Task"); }
+
+bool isStream(clang::QualType type) { return isRecord(type, "pollux::Stream"); }
+
+bool mentionsBox(clang::QualType type) {
   if (type.isNull()) return false;
   type = type.getCanonicalType().getNonReferenceType();
-  if (type->isPointerType()) return mentionsTask(type->getPointeeType());
-  if (isTask(type)) return true;
+  if (type->isPointerType()) return mentionsBox(type->getPointeeType());
+  if (isBoxType(type)) return true;
   const auto* record = type->getAsCXXRecordDecl();
   const auto* special = llvm::dyn_cast_or_null<clang::ClassTemplateSpecializationDecl>(record);
   if (!special) return false;
   auto mentions = [](const clang::TemplateArgument& argument, const auto& self) -> bool {
     if (argument.getKind() == clang::TemplateArgument::Type)
-      return mentionsTask(argument.getAsType());
+      return mentionsBox(argument.getAsType());
     if (argument.getKind() != clang::TemplateArgument::Pack) return false;
     return llvm::any_of(argument.pack_elements(),
                         [&](const clang::TemplateArgument& part) { return self(part, self); });

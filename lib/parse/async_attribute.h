@@ -17,7 +17,13 @@ const clang::AnnotateAttr* asyncAttribute(const clang::FunctionDecl& function);
 /// Whether the type is pollux::Task<T>.
 bool isTask(clang::QualType type);
 
-/// Whether pollux::Task is the type or one of its template arguments, at any depth.
-bool mentionsTask(clang::QualType type);
+/// Whether the type is pollux::Stream<T>.
+bool isStream(clang::QualType type);
+
+/// Whether the type is one of the two, which own what an async function returns.
+inline bool isBoxType(clang::QualType type) { return isTask(type) || isStream(type); }
+
+/// Whether such a type is the type or one of its template arguments, at any depth.
+bool mentionsBox(clang::QualType type);
 
 }  // namespace pollux::compiler

@@ -219,7 +219,7 @@ bool FunctionParser::isBox(const clang::VarDecl& declaration, const clang::Expr&
   const clang::FunctionDecl* callee = calledAsync(expression);
   const auto lowered = callee ? signatures_.find(callee) : signatures_.end();
   return lowered != signatures_.end() && !lowered->second.isBoxed &&
-         isTask(declaration.getType()) && !declaration.getType()->getContainedAutoType();
+         isBoxType(declaration.getType()) && !declaration.getType()->getContainedAutoType();
 }
 
 void FunctionParser::initialiseFrom(VariableId id, const clang::Expr& expression,

@@ -10,6 +10,7 @@
 #include <map>
 #include <set>
 
+#include "parse/accesses.h"
 #include "parse/async_attribute.h"
 #include "parse/facts.h"
 #include "parse/lambdas.h"
@@ -68,6 +69,9 @@ class Finder : public clang::RecursiveASTVisitor<Finder> {
   }
   // Clang's own helpers around an await repeat its operand; once is enough.
   bool TraverseCoawaitExpr(clang::CoawaitExpr* await) { return TraverseStmt(await->getOperand()); }
+  bool TraverseCoyieldExpr(clang::CoyieldExpr* yield) {
+    return TraverseStmt(const_cast<clang::Expr*>(&yieldedValue(*yield)));
+  }
   bool TraverseCoroutineBodyStmt(clang::CoroutineBodyStmt* body) {
     return TraverseStmt(body->getBody());
   }
@@ -99,7 +103,7 @@ class Finder : public clang::RecursiveASTVisitor<Finder> {
   void noteUnmarked(const clang::FunctionDecl& function) {
     const bool isCoroutine = function.doesThisDeclarationHaveABody() &&
                              llvm::isa<clang::CoroutineBodyStmt>(function.getBody());
-    if (isCoroutine && isTask(function.getReturnType())) unmarked.push_back(&function);
+    if (isCoroutine && isBoxType(function.getReturnType())) unmarked.push_back(&function);
   }
 
   template <class Go>
@@ -155,7 +159,8 @@ class ClassNames {
     const clang::Decl& named = declared.lambda ? *declared.lambda->around : function;
     const clang::DeclContext* context = named.getDeclContext()->getRedeclContext();
     std::string base = baseName(declared);
-    if (isFree(context, base + "Future")) return base + "Future";
+    const std::string kind = isStream(function.getReturnType()) ? "Stream" : "Future";
+    if (isFree(context, base + kind)) return base + kind;
     for (const clang::ParmVarDecl* parameter : function.parameters()) {
       clang::QualType type = parameter->getType().getNonReferenceType();
       while (type->isPointerType()) type = type->getPointeeType();
@@ -165,9 +170,9 @@ class ClassNames {
                         : tag ? tag->getNameAsString()
                               : type.getUnqualifiedType().getAsString());
     }
-    std::string name = base + "Future";
+    std::string name = base + kind;
     for (int number = 2; !isFree(context, name); ++number)
-      name = base + "Future" + std::to_string(number);
+      name = base + kind + std::to_string(number);
     return name;
   }
 

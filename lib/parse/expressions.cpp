@@ -56,7 +56,7 @@ const clang::FunctionDecl* calledAsync(const clang::Expr& expression) {
 }
 
 bool FunctionParser::containsAwait(const clang::Stmt& statement) const {
-  if (isa<clang::CoawaitExpr>(statement)) return true;
+  if (isa<clang::CoawaitExpr, clang::CoyieldExpr>(statement)) return true;
   return llvm::any_of(evaluatedChildren(statement),
                       [&](const clang::Stmt* child) { return containsAwait(*child); });
 }
@@ -125,6 +125,7 @@ Text FunctionParser::lower(const clang::Expr& expression, bool later) {
     return text(expression);
   }
   if (const auto* await = dyn_cast<clang::CoawaitExpr>(&expression)) return awaitExpression(*await);
+  if (const auto* yield = dyn_cast<clang::CoyieldExpr>(&expression)) return yieldExpression(*yield);
   if (const auto* made = dyn_cast<clang::MaterializeTemporaryExpr>(&expression);
       made && (later || isChosen(*made->getSubExpr())))
     return temporary(*made);
@@ -377,6 +378,9 @@ Text FunctionParser::awaitExpression(const clang::CoawaitExpr& expression) {
     future.comment = await.comment;
     future.line = await.line;
     setType(future, operand.getType(), operand);
+    const std::string next = nextOf(operand);
+    if (!next.empty()) future.type = next;
+    if (!next.empty()) future.typeOf.clear();
     future.triviallyDestructible = future.futureOf.empty() && future.typeOf.empty() &&
                                    isTriviallyDestructible(operand.getType(), ast_);
     const bool isBoxed = calledAsync(operand) && future.futureOf.empty();
@@ -417,7 +421,7 @@ void FunctionParser::checkArguments(const clang::Expr& call) {
   if (!made) return;
   for (const clang::Expr* argument : made->arguments()) {
     if (!argument->isPRValue() || isDestructionUnobservable(argument->getType(), ast_)) continue;
-    if (mentionsTask(argument->getType())) continue;  // a future goes into the one that is made
+    if (mentionsBox(argument->getType())) continue;  // a future goes into the one that is made
     // A coroutine moves its parameters into its frame; what is left of them shows nothing, unless
     // the type can only be copied.
     const auto* record = argument->getType()->getAsCXXRecordDecl();

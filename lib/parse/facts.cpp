@@ -124,7 +124,7 @@ static std::string spellCanonical(clang::QualType type, const clang::ASTContext&
 
 /// Names that mean something else inside of a future's class.
 static std::string clearOfMembers(std::string text) {
-  for (const std::string name : {"Output", "State", "Live"}) {
+  for (const std::string name : {"Output", "Item", "State", "Live"}) {
     for (std::size_t at = text.find(name); at != std::string::npos; at = text.find(name, at + 1)) {
       auto isWord = [](char c) { return std::isalnum(static_cast<unsigned char>(c)) || c == '_'; };
       const std::size_t end = at + name.size();
@@ -227,7 +227,7 @@ bool isMoveUnobservable(clang::QualType type, const clang::ASTContext& context) 
   const auto* record = type->getAsCXXRecordDecl();
   if (!record || type.isTriviallyCopyableType(context)) return true;
   if (!record->hasDefinition()) return false;
-  if (isTask(type)) return true;  // it is a pointer that moves
+  if (isBoxType(type)) return true;  // it is a pointer that moves
   if (isFromSystemHeader(*record)) return holdsForArguments(*record, isMoveUnobservable);
   const bool moveIsUsers = record->hasUserDeclaredMoveConstructor() ||
                            record->hasUserDeclaredDestructor() ||

@@ -8,6 +8,7 @@
 
 #include <set>
 
+#include "parse/async_attribute.h"
 #include "parse/lambdas.h"
 
 namespace pollux::compiler {
@@ -65,11 +66,17 @@ FunctionParser::FunctionParser(const clang::ASTContext& context,
     return afterCaptures(*lowered, context_.self < 0 ? Text() : use(context_.self, Access::Read));
   };
   // What the class of every future has; its State and Live step aside by themselves.
-  static const std::set<std::string> members = {"poll",  "Output",   "unwind", "state_",
-                                                "live_", "state",    "cx",     "on_exit",
-                                                "ready", "leave_try"};
-  context_.isClassMember = [](llvm::StringRef name) { return members.count(name.str()) != 0; };
+  std::set<std::string> members = {"unwind", "state_",  "live_", "state",
+                                   "cx",     "on_exit", "ready", "leave_try"};
+  if (isStream(function.getReturnType())) {
+    members.insert({"poll_next", "next", "Item"});
+  } else {
+    members.insert({"poll", "Output"});
+  }
   for (const std::string& name : members) names_.reserve(name);
+  context_.isClassMember = [members](llvm::StringRef name) {
+    return members.count(name.str()) != 0;
+  };
 }
 
 void FunctionParser::reserveNames(AsyncFunction& function) {

@@ -159,6 +159,10 @@ class FunctionParser {
   Text withArguments(const clang::Expr& call, Text text, Text defaults);
   Text inOrder(const clang::Expr& expression, bool later);
   Text awaitExpression(const clang::CoawaitExpr& expression);
+  // Streams (yields.cpp).
+  Text yieldExpression(const clang::CoyieldExpr& expression);
+  Text yieldedText(const clang::Expr& value, bool isCopied);
+  std::string nextOf(const clang::Expr& expression) const;
   Text temporary(const clang::MaterializeTemporaryExpr& expression);
   Text logical(const clang::BinaryOperator& expression, bool later);
   Text conditional(const clang::AbstractConditionalOperator& expression, bool later);

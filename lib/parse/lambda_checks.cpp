@@ -91,11 +91,11 @@ std::string placeProblem(const clang::ASTContext& context, const AsyncLambda& la
     return "an async lambda in this place is not supported yet; give it to a variable";
   if (call.getDeclContext()->isDependentContext() || lambda.around->isTemplated())
     return "an async lambda in a template is not supported yet; write a function";
-  if (!isTask(call.getReturnType()))
-    return "an async function returns pollux::Task<T>, spelled out";
+  if (!isBoxType(call.getReturnType()))
+    return "an async function returns pollux::Task<T> or pollux::Stream<T>, spelled out";
   if (!llvm::isa<clang::CoroutineBodyStmt>(call.getBody()))
-    return "an async function needs a co_await or co_return in its body; without one it is an "
-           "ordinary function";
+    return "an async function needs a co_await, co_yield or co_return in its body; without one it "
+           "is an ordinary function";
   const auto* canonical = lambda.around->getCanonicalDecl();
   if (!sources.isInMainFile(lambda.around->getLocation()) ||
       (canonical->getDeclContext()->isRecord() && !sources.isInMainFile(canonical->getLocation())))

@@ -10,6 +10,7 @@
 #include <regex>
 #include <set>
 
+#include "parse/accesses.h"
 #include "parse/facts.h"
 #include "parse/source_text.h"
 
@@ -29,6 +30,9 @@ struct Mentions : clang::RecursiveASTVisitor<Mentions> {
 
   bool shouldVisitImplicitCode() const { return true; }
   bool TraverseCoawaitExpr(clang::CoawaitExpr* await) { return TraverseStmt(await->getOperand()); }
+  bool TraverseCoyieldExpr(clang::CoyieldExpr* yield) {
+    return TraverseStmt(const_cast<clang::Expr*>(&yieldedValue(*yield)));
+  }
   bool TraverseCoroutineBodyStmt(clang::CoroutineBodyStmt* body) {
     return TraverseStmt(body->getBody());
   }
@@ -135,7 +139,9 @@ LoweredLambda loweredLambda(const clang::ASTContext& context, const AsyncLambda&
   lowered.parameters = parameterList(context, call, function);
   lowered.specifiers = specifiersOf(context, call);
   lowered.isMutable = lambda.expression->isMutable();
-  if (function.isBoxed) lowered.result = " -> pollux::Task<" + function.output + ">";
+  if (function.isBoxed)
+    lowered.result =
+        (function.isStream ? " -> pollux::Stream<" : " -> pollux::Task<") + function.output + ">";
   for (const VariableId id : function.parameters) {
     if (function.variables[id].isSelf) {
       lowered.passesSelf = true;

@@ -8,6 +8,9 @@
 #include <clang/Basic/SourceManager.h>
 #include <clang/Lex/Lexer.h>
 
+#include <set>
+
+#include "parse/accesses.h"
 #include "parse/async_attribute.h"
 #include "parse/declared_functions.h"
 #include "parse/facts.h"
@@ -58,8 +61,9 @@ class FileParser {
   void warnOfUnmarked() {
     for (const clang::FunctionDecl* function : functions_.unmarked) {
       reporter_.report(Group::UnmarkedCoroutine, function->getNameInfo().getSourceRange(),
-                       "this coroutine returns a pollux::Task but is not marked "
-                       "[[pollux::async]], so it stays a C++20 coroutine");
+                       std::string("this coroutine returns a pollux::") +
+                           (isStream(function->getReturnType()) ? "Stream" : "Task") +
+                           " but is not marked [[pollux::async]], so it stays a C++20 coroutine");
     }
   }
 
@@ -101,11 +105,13 @@ class FileParser {
         llvm::StringRef(sources.getFilename(definition.getLocation())).rsplit('/').second;
     if (function.file.empty()) function.file = sources.getFilename(definition.getLocation()).str();
     const clang::QualType output = outputOf(definition);
-    function.returnsVoid = output->isVoidType();
+    function.isStream = isStream(definition.getReturnType());
+    function.returnsVoid = output->isVoidType() || function.isStream;
     std::string type = spell(output, context_);
     type.erase(type.find('@'), 1);
     while (type.back() == ' ') type.pop_back();
     function.output = type;
+    if (function.isStream) function.element = "std::optional<" + elementOf(output) + ">";
     function.placement = placementOf(declared);
     return function;
   }
@@ -134,7 +140,16 @@ class FileParser {
     return placement;
   }
 
-  /// T of the Task<T> that a function returns, as the user spells it where that can be had.
+  /// An element of a stream of T in an optional: a reference needs a wrapper.
+  std::string elementOf(clang::QualType type) const {
+    std::string spelled = spell(type.getNonReferenceType(), context_);
+    spelled.erase(spelled.find('@'), 1);
+    while (spelled.back() == ' ') spelled.pop_back();
+    return type->isReferenceType() ? "std::reference_wrapper<" + spelled + ">" : spelled;
+  }
+
+  /// T of the Task<T> or Stream<T> that a function returns, as the user spells it where that can be
+  /// had.
   static clang::QualType outputOf(const clang::FunctionDecl& function) {
     if (const auto* written = function.getReturnType()->getAs<clang::TemplateSpecializationType>();
         written && written->template_arguments().size() == 1)
@@ -157,7 +172,8 @@ class FileParser {
   void box(const clang::FunctionDecl& function, const std::string& reason) {
     announceBox(function.getNameInfo().getSourceRange(),
                 "this async function is boxed, with one allocation a call, because " + reason +
-                    "; its callers see a pollux::Task");
+                    "; its callers see a pollux::" +
+                    (isStream(function.getReturnType()) ? "Stream" : "Task"));
   }
 
   void announceBox(clang::SourceRange range, const std::string& message) {
@@ -172,17 +188,31 @@ class FileParser {
     struct Finder : clang::RecursiveASTVisitor<Finder> {
       const clang::FunctionDecl* function;
       std::vector<clang::SourceRange> found;
+      std::set<const clang::Expr*> awaited;
       bool TraverseCoawaitExpr(clang::CoawaitExpr* await) {
-        if (calledAsync(*await->getOperand()) == function) found.push_back(await->getSourceRange());
+        if (calledAsync(*await->getOperand()) == function) {
+          found.push_back(await->getSourceRange());
+          awaited.insert(&stripped(*await->getOperand()));
+        }
         return TraverseStmt(await->getOperand());
+      }
+      bool TraverseCoyieldExpr(clang::CoyieldExpr* yield) {
+        return TraverseStmt(const_cast<clang::Expr*>(&yieldedValue(*yield)));
+      }
+      bool VisitCallExpr(clang::CallExpr* call) {
+        if (!awaited.count(call) && calledAsync(*call) == function)
+          found.push_back(call->getSourceRange());
+        return true;
       }
     } finder;
     finder.function = definition.getCanonicalDecl();
     finder.TraverseStmt(llvm::cast<clang::CoroutineBodyStmt>(definition.getBody())->getBody());
     for (clang::SourceRange range : finder.found) {
-      announceBox(range,
-                  "the future of this recursive call is boxed, with one allocation a call: a "
-                  "class cannot contain itself");
+      announceBox(
+          range, std::string("the ") +
+                     (isStream(definition.getReturnType()) ? "stream" : "future") +
+                     " of this recursive call is boxed, with one allocation a call: a class cannot "
+                     "contain itself");
     }
   }
 

@@ -6,6 +6,7 @@
 #include <clang/AST/RecursiveASTVisitor.h>
 #include <clang/Basic/SourceManager.h>
 
+#include "parse/accesses.h"
 #include "parse/async_attribute.h"
 
 namespace pollux::compiler {
@@ -31,9 +32,10 @@ class BodyCheck : public clang::RecursiveASTVisitor<BodyCheck> {
     return TraverseStmt(await->getOperand());
   }
   bool TraverseCoyieldExpr(clang::CoyieldExpr* yield) {
-    report(yield->getKeywordLoc(),
-           "co_yield is not supported yet; an async function gives one value");
-    return true;
+    if (yield->getKeywordLoc().isMacroID())
+      report(yield->getKeywordLoc(),
+             "a co_yield in a macro's body or argument is not supported yet; write it outside");
+    return TraverseStmt(const_cast<clang::Expr*>(&yieldedValue(*yield)));
   }
   bool TraverseLambdaExpr(clang::LambdaExpr* lambda) {
     for (clang::Expr* init : lambda->capture_inits()) TraverseStmt(init);
@@ -83,11 +85,11 @@ std::string problemOf(const clang::ASTContext& context, const clang::FunctionDec
   const clang::SourceManager& sources = context.getSourceManager();
   if (function.isTemplated() || function.getTemplateInstantiationPattern())
     return "an async function template, or member of a class template, is not supported yet";
-  if (!isTask(function.getReturnType()))
-    return "an async function returns pollux::Task<T>, spelled out";
+  if (!isBoxType(function.getReturnType()))
+    return "an async function returns pollux::Task<T> or pollux::Stream<T>, spelled out";
   if (!llvm::isa<clang::CoroutineBodyStmt>(function.getBody()))
-    return "an async function needs a co_await or co_return in its body; without one it is an "
-           "ordinary function";
+    return "an async function needs a co_await, co_yield or co_return in its body; without one it "
+           "is an ordinary function";
   if (function.isConstexpr()) return "an async function cannot be constexpr";
   if (function.getFriendObjectKind() != clang::Decl::FOK_None)
     return "an async function defined in a friend declaration is not supported yet; define it "

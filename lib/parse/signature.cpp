@@ -190,7 +190,8 @@ Signature signatureOf(const clang::ASTContext& context, const DeclaredFunction& 
   // It stands before the class's scope is entered, the boxed one too.
   if (!function.isBoxed && !enclosing.empty()) text.edit(type, enclosing + function.className);
   if (function.isBoxed && declared.outermost)
-    text.edit(type, "pollux::Task<" + function.output + ">");
+    text.edit(type,
+              (function.isStream ? "pollux::Stream<" : "pollux::Task<") + function.output + ">");
   nameParameters(text, definition, function);
   signature.definition = text.until(body.begin);
   if (declared.outermost && !function.isBoxed)

@@ -52,6 +52,12 @@ class EditCollector : public clang::RecursiveASTVisitor<EditCollector> {
     return true;
   }
 
+  bool TraverseCoyieldExpr(clang::CoyieldExpr* yield) {
+    if (inLambda_ > 0) return true;
+    context_.refuse(yield->getSourceRange(), "a co_yield in this place is not supported yet");
+    return true;
+  }
+
   bool TraverseCoreturnStmt(clang::CoreturnStmt* statement) {
     if (inLambda_ > 0) return true;
     replace(statementRange(*context_.ast, *statement),

@@ -145,7 +145,7 @@ void FunctionParser::setType(Variable& variable, clang::QualType type,
       variable.type = lowered + " @";
       return;
     }
-  } else if (mentionsTask(type) && expression.isPRValue() && !isTask(type)) {
+  } else if (mentionsBox(type) && expression.isPRValue() && !isBoxType(type)) {
     if (Text made = typeText(*expression.IgnoreImplicit()); hasNamedTypes(made))
       variable.typeOf = std::move(made);
     return;

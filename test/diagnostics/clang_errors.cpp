@@ -39,4 +39,4 @@ end:
 //                                    ^ error: constexpr function's return type 'Task<int>' is not a literal type
 
 [[pollux::async]] Task<int> yields() { co_yield 1; }
-//                                     ^^^^^^^^ error: no member named 'yield_value' in 'pollux::internal::Promise<int>'
+//                                     ^^^^^^^^ error: call to deleted member function 'yield_value': a Task gives one value, with co_return; co_yield is for functions that return a pollux::Stream

@@ -17,10 +17,10 @@ template <class T>
 [[pollux::async]] auto deduced() -> decltype(number()) { co_return co_await number(); }
 
 [[pollux::async]] Task<int> ordinary() { return number(); }
-//                          ^^^^^^^^ error: an async function needs a co_await or co_return in its body; without one it is an ordinary function
+//                          ^^^^^^^^ error: an async function needs a co_await, co_yield or co_return in its body; without one it is an ordinary function
 
 [[pollux::async]] int no_task() { return 1; }
-//                    ^^^^^^^ error: an async function returns pollux::Task<T>, spelled out
+//                    ^^^^^^^ error: an async function returns pollux::Task<T> or pollux::Stream<T>, spelled out
 
 struct Shape {
   [[pollux::async]] virtual Task<int> area() { co_return co_await number(); }

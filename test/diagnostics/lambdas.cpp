@@ -47,10 +47,10 @@ auto generic = [] [[pollux::async]] (auto value) -> Task<int> { co_return value;
 //             ^^ error: a generic async lambda is not supported yet; name the types of its parameters
 
 auto no_task = [] [[pollux::async]] () -> int { return 1; };
-//             ^^ error: an async function returns pollux::Task<T>, spelled out
+//             ^^ error: an async function returns pollux::Task<T> or pollux::Stream<T>, spelled out
 
 auto no_coroutine = [] [[pollux::async]] () -> Task<int> { return number(); };
-//                  ^^ error: an async function needs a co_await or co_return in its body; without one it is an ordinary function
+//                  ^^ error: an async function needs a co_await, co_yield or co_return in its body; without one it is an ordinary function
 
 void default_argument(std::function<Task<int>()> = [] [[pollux::async]] () -> Task<int> { co_return 1; });
 //                                                 ^^ error: an async lambda in a default argument is not supported yet; write a function

@@ -11,6 +11,7 @@
 #include <vector>
 
 #include "allocations.h"
+#include "callback_waker.h"
 #include "counting_waker.h"
 #include "pollux/core/task.h"
 #include "pollux/executor/block_on.h"
@@ -266,6 +267,107 @@ TEST(Mpsc, AllocatesNothingOnceItIsWarm) {
   long before = allocations();
   for (int i = 0; i < 100; ++i) both_ways();
   EXPECT_EQ(allocations(), before);
+}
+
+TEST(Mpsc, ReservesRoomForAValueThatComesLater) {
+  CountingWaker waker;
+  auto [sender, receiver] = mpsc::channel<int>(1);
+  std::optional<mpsc::Permit<int>> permit = sender.try_reserve();
+  ASSERT_TRUE(permit.has_value());
+  EXPECT_FALSE(sender.try_reserve().has_value());
+  EXPECT_EQ(sender.try_send(2), TrySend::Full);
+  auto next = sender.reserve();
+  EXPECT_TRUE(next.poll(waker.context()).is_pending());
+  permit->send(1);
+  EXPECT_EQ(receive(receiver), 1);
+  EXPECT_EQ(waker.wakes(), 1);
+  {
+    auto unused = next.poll(waker.context()).value();
+    EXPECT_TRUE(unused.has_value());
+    EXPECT_EQ(sender.try_send(2), TrySend::Full);
+  }
+  EXPECT_EQ(sender.try_send(2), TrySend::Sent);
+}
+
+TEST(Mpsc, PassesOnTheRoomOfAReservationThatIsDestroyed) {
+  CountingWaker waker;
+  auto [sender, receiver] = mpsc::channel<int>(1);
+  EXPECT_EQ(sender.try_send(1), TrySend::Sent);
+  std::optional<mpsc::ReserveFuture<int>> one(sender.reserve());
+  auto two = sender.send(2);
+  EXPECT_TRUE(one->poll(waker.context()).is_pending());
+  EXPECT_TRUE(two.poll(waker.context()).is_pending());
+  EXPECT_EQ(receiver.try_recv(), 1);
+  one.reset();
+  EXPECT_EQ(waker.wakes(), 2);
+  EXPECT_TRUE(two.poll(waker.context()).value());
+  EXPECT_EQ(receiver.try_recv(), 2);
+  EXPECT_EQ(receiver.try_recv(), std::nullopt);
+}
+
+TEST(Mpsc, AfterCloseGivesWhatWasSentOrReserved) {
+  CountingWaker waker;
+  CountingWaker closed_waker;
+  auto [sender, receiver] = mpsc::channel<int>(2);
+  EXPECT_EQ(sender.try_send(1), TrySend::Sent);
+  std::optional<mpsc::Permit<int>> permit = sender.try_reserve();
+  auto waiting = sender.send(3);
+  EXPECT_TRUE(waiting.poll(waker.context()).is_pending());
+  auto closed = sender.closed();
+  EXPECT_TRUE(closed.poll(closed_waker.context()).is_pending());
+  EXPECT_FALSE(sender.is_closed());
+  receiver.close();
+  EXPECT_EQ(waker.wakes(), 1);
+  EXPECT_EQ(closed_waker.wakes(), 1);
+  EXPECT_TRUE(closed.poll(closed_waker.context()).is_ready());
+  EXPECT_TRUE(sender.is_closed());
+  EXPECT_FALSE(waiting.poll(waker.context()).value());
+  EXPECT_EQ(sender.try_send(4), TrySend::Closed);
+  EXPECT_FALSE(sender.try_reserve().has_value());
+
+  EXPECT_EQ(receive(receiver), 1);
+  auto next = receiver.recv();
+  EXPECT_TRUE(next.poll(waker.context()).is_pending()) << "a permit is still out";
+  permit->send(2);
+  EXPECT_EQ(waker.wakes(), 2);
+  EXPECT_EQ(next.poll(waker.context()).value(), 2);
+  EXPECT_EQ(receive(receiver), std::nullopt);
+}
+
+TEST(Mpsc, AfterCloseEndsWhenTheLastPermitIsGivenBack) {
+  CountingWaker waker;
+  auto [sender, receiver] = mpsc::channel<int>(2);
+  {
+    std::optional<mpsc::Permit<int>> permit = sender.try_reserve();
+    receiver.close();
+    EXPECT_TRUE(receiver.recv().poll(waker.context()).is_pending());
+  }
+  EXPECT_EQ(waker.wakes(), 1);
+  EXPECT_EQ(receive(receiver), std::nullopt);
+}
+
+TEST(Mpsc, DestroysWhatIsSentWithAPermitWhenTheReceiverIsGone) {
+  auto value = std::make_shared<int>(1);
+  auto [sender, receiver] = mpsc::channel<std::shared_ptr<int>>(2);
+  std::optional<mpsc::Permit<std::shared_ptr<int>>> permit = sender.try_reserve();
+  {
+    auto gone = std::move(receiver);
+  }
+  permit->send(value);
+  EXPECT_EQ(value.use_count(), 1);
+}
+
+TEST(Mpsc, ClosesWhileSendersWaitInAnyNumber) {
+  auto [sender, receiver] = mpsc::channel<int>(1);
+  EXPECT_EQ(sender.try_send(0), TrySend::Sent);
+  std::vector<std::optional<mpsc::SendFuture<int>>> waiting(100);
+  CallbackWaker waker([&] { waiting.clear(); });
+  for (auto& future : waiting) {
+    future.emplace(sender.send(1));
+    EXPECT_TRUE(future->poll(waker.context()).is_pending());
+  }
+  receiver.close();
+  EXPECT_TRUE(waiting.empty());
 }
 
 TEST(MpscDeathTest, RefusesACapacityOfZero) {

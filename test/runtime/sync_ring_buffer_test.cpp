@@ -6,6 +6,7 @@
 #include <deque>
 #include <memory>
 #include <random>
+#include <stdexcept>
 #include <utility>
 
 #include "pollux/sync/ring_buffer.h"
@@ -33,6 +34,33 @@ TEST(RingBuffer, BehavesAsADequeWhateverTheOrderOfPushesAndPops) {
     }
   }
   EXPECT_EQ(token.use_count(), 1);
+}
+
+/// Throws when it is moved, if told so.
+struct Fragile {
+  explicit Fragile(int number) : number(number) {}
+  Fragile(Fragile&& other) : number(other.number) {
+    if (is_breaking) throw std::runtime_error("moved");
+  }
+  int number;
+  static inline bool is_breaking = false;
+};
+
+TEST(RingBuffer, KeepsItsValuesWhereTheyAreAndWhenAPushThrows) {
+  internal::RingBuffer<Fragile> buffer;
+  buffer.push(Fragile(0));
+  Fragile* first = &buffer.front();
+  for (int i = 1; i < 20; ++i) buffer.push(Fragile(i));
+  Fragile::is_breaking = true;
+  for (int i = 0; i < 20; ++i) EXPECT_THROW(buffer.push(Fragile(i)), std::runtime_error);
+  Fragile::is_breaking = false;
+  EXPECT_EQ(buffer.size(), 20u);
+  EXPECT_EQ(&buffer.front(), first);
+  for (int i = 0; i < 20; ++i) {
+    EXPECT_EQ(buffer.front().number, i);
+    buffer.pop();
+  }
+  EXPECT_TRUE(buffer.is_empty());
 }
 
 }  // namespace

@@ -9,6 +9,7 @@
 #include "pollux/core/poll.h"
 #include "pollux/core/result.h"
 #include "pollux/core/slot.h"
+#include "pollux/core/stream.h"
 #include "pollux/core/task.h"
 #include "pollux/core/unwind.h"
 #include "pollux/core/waker.h"

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 //
-// The native twin: what makes Task<T> the return type of the compiler's own coroutines. Empty
-// without C++20's coroutines.
+// The native twin: what makes Task<T> the return type of the compiler's own coroutines (Stream<T>'s
+// part is in stream_promise.h). Empty without C++20's coroutines.
 //
 // A coroutine is driven as a state machine is: each poll polls the future it waits for, with the
 // context of that poll, and resumes the body when that is ready. Nothing here copies or moves what
@@ -38,7 +38,7 @@ class Await {
 /// What the awaits of a coroutine need to know of it.
 struct Activation {
   Context* context = nullptr;  // of the current poll
-  Await* awaits = nullptr;     // where the body is suspended; null before its first await
+  Await* awaits = nullptr;     // where the body is suspended; null where nothing is waited for
 };
 
 /// The awaiter of a future, which it refers to.
@@ -87,9 +87,10 @@ class Awaiter final : public Await {
   std::exception_ptr exception_;
 };
 
-/// All of the promise but the way to return.
-template <class T>
-class PromiseBase : public Boxed<T> {
+/// All of a promise but the ways to give a value. `Value` is what a poll gives, `Owned` what the
+/// owner of the coroutine knows of it.
+template <class Value, class Owned>
+class PromiseBase : public Owned {
  public:
   std::suspend_always initial_suspend() noexcept { return {}; }
   std::suspend_always final_suspend() noexcept { return {}; }
@@ -119,28 +120,74 @@ class PromiseBase : public Boxed<T> {
  protected:
   ~PromiseBase() = default;
 
-  /// One poll of `coroutine`. As a state machine, it counts as done until it suspends.
-  Poll<T> poll_once(std::coroutine_handle<> coroutine, Context& cx) {
-    if (std::exchange(done_, true)) polled_after_completion("a Task");
-    Poll<T> result = pending;
+  /// One poll of `coroutine`, which goes on until it suspends, ends or throws.
+  Poll<Value> poll_once(std::coroutine_handle<> coroutine, Context& cx) {
+    Poll<Value> result = pending;
     result_ = &result;
     activation_.context = &cx;
     if (!activation_.awaits || activation_.awaits->poll_again(cx)) coroutine.resume();
     if (exception_) std::rethrow_exception(std::exchange(exception_, nullptr));
+    return result;
+  }
+
+  /// Makes the result of the current poll ready with Value(args...).
+  template <class... Args>
+  void give(Args&&... args) {
+    std::destroy_at(result_);
+    Refill refill{result_};
+    ::new (static_cast<void*>(result_)) Poll<Value>(std::in_place, std::forward<Args>(args)...);
+    refill.result = nullptr;
+  }
+
+  Poll<Value>* result_ = nullptr;  // of the current poll
+  Activation activation_;
+
+ private:
+  /// Leaves a pending result behind when the making of a value throws.
+  struct Refill {
+    Poll<Value>* result;
+    ~Refill() {
+      if (result) ::new (static_cast<void*>(result)) Poll<Value>(pending);
+    }
+  };
+
+  std::exception_ptr exception_;
+};
+
+/// A Task's promise, but the way to return.
+template <class T>
+class TaskPromise : public PromiseBase<T, Boxed<T>> {
+ public:
+#if defined(__clang__) && __clang_major__ >= 19
+#pragma clang diagnostic push
+#pragma clang diagnostic ignored "-Wc++26-extensions"
+  template <class Value>
+  void yield_value(Value&& value) = delete(
+      "a Task gives one value, with co_return; co_yield is for functions that return a "
+      "pollux::Stream");
+#pragma clang diagnostic pop
+#else
+  template <class OnlyAStreamYields>
+  void yield_value(OnlyAStreamYields&& value) = delete;
+#endif
+
+ protected:
+  ~TaskPromise() = default;
+
+  /// As a state machine, it counts as done until it suspends.
+  Poll<T> poll_until_done(std::coroutine_handle<> coroutine, Context& cx) {
+    if (std::exchange(done_, true)) polled_after_completion("a Task");
+    Poll<T> result = this->poll_once(coroutine, cx);
     done_ = result.is_ready();
     return result;
   }
 
-  Poll<T>* result_ = nullptr;  // of the current poll
-
  private:
-  Activation activation_;
-  std::exception_ptr exception_;
   bool done_ = false;
 };
 
 template <class T>
-class Promise final : public PromiseBase<T> {
+class Promise final : public TaskPromise<T> {
  public:
   Task<T> get_return_object() { return Task<T>(*this); }
 
@@ -148,38 +195,27 @@ class Promise final : public PromiseBase<T> {
     if constexpr (std::is_reference_v<T>) {
       *this->result_ = Poll<T>(static_cast<T>(value));
     } else {
-      std::destroy_at(this->result_);
-      Refill refill{this->result_};
-      ::new (static_cast<void*>(this->result_)) Poll<T>(std::in_place, std::move(value));
-      refill.result = nullptr;
+      this->give(std::move(value));
     }
   }
 
-  Poll<T> poll(Context& cx) override { return this->poll_once(handle(), cx); }
+  Poll<T> poll(Context& cx) override { return this->poll_until_done(handle(), cx); }
   void destroy() override { handle().destroy(); }
 
  private:
-  /// Leaves a pending result behind when the move of a value throws.
-  struct Refill {
-    Poll<T>* result;
-    ~Refill() {
-      if (result) ::new (static_cast<void*>(result)) Poll<T>(pending);
-    }
-  };
-
   std::coroutine_handle<Promise> handle() {
     return std::coroutine_handle<Promise>::from_promise(*this);
   }
 };
 
 template <>
-class Promise<void> final : public PromiseBase<void> {
+class Promise<void> final : public TaskPromise<void> {
  public:
   Task<void> get_return_object();
 
   void return_void() { *result_ = ready; }
 
-  Poll<void> poll(Context& cx) override { return poll_once(handle(), cx); }
+  Poll<void> poll(Context& cx) override { return poll_until_done(handle(), cx); }
   void destroy() override { handle().destroy(); }
 
  private:

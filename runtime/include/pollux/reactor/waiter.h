@@ -6,41 +6,12 @@
 
 #include <utility>
 
+#include "pollux/core/internal/ring_link.h"
 #include "pollux/core/waker.h"
 
 namespace pollux {
 
 class WaiterList;
-
-namespace internal {
-/// A place in a ring; alone, it is a ring of one. Not movable, as its neighbours point to it.
-class RingLink {
- public:
-  RingLink() = default;
-  RingLink(const RingLink&) = delete;
-  RingLink& operator=(const RingLink&) = delete;
-
-  bool is_alone() const { return next_ == this; }
-  RingLink* next() const { return next_; }
-
-  /// Precondition: is_alone().
-  void link_before(RingLink& other) {
-    next_ = &other;
-    previous_ = std::exchange(other.previous_, this);
-    previous_->next_ = this;
-  }
-
-  void unlink() {
-    next_->previous_ = previous_;
-    previous_->next_ = next_;
-    next_ = previous_ = this;
-  }
-
- private:
-  RingLink* next_ = this;
-  RingLink* previous_ = this;
-};
-}  // namespace internal
 
 /// A place in a WaiterList, to be a member of the operation that waits. Destroying it leaves the
 /// list.
@@ -83,10 +54,8 @@ class WaiterList {
   /// Takes all out of the list and wakes them. A waker may destroy any of the waiters, and the
   /// list; it must not throw.
   void wake_all() {
-    if (ends_.is_alone()) return;
     WaiterList woken;
-    woken.ends_.link_before(ends_);
-    ends_.unlink();
+    woken.ends_.append(ends_);
     while (!woken.ends_.is_alone()) {
       Waiter& first = woken.first();
       first.unlink();

@@ -10,7 +10,6 @@
 #include <cstddef>
 #include <cstdio>
 #include <cstdlib>
-#include <limits>
 #include <memory>
 #include <optional>
 #include <utility>
@@ -35,13 +34,13 @@ class [[nodiscard]] SendFuture {
   SendFuture(Channel<T>& channel, T&& value) : channel_(channel), value_(std::move(value)) {}
   SendFuture(SendFuture&& other) : channel_(other.channel_), value_(std::move(other.value_)) {}
   ~SendFuture() {
-    if (queued_) channel_.withdraw(waiter_);
+    if (!done_ && waiter_.has_waited()) channel_.withdraw(waiter_);
   }
 
   Poll<bool> poll(Context& cx) {
     if (done_) polled_after_completion("mpsc::Sender::send");
     if (!internal::Budget::may_try(cx)) return pending;
-    Poll<bool> sent = channel_.poll_send(value_, waiter_, queued_, cx);
+    Poll<bool> sent = channel_.poll_send(value_, waiter_, cx);
     done_ = sent.is_ready();
     if (done_) internal::Budget::spend();
     return sent;
@@ -50,9 +49,93 @@ class [[nodiscard]] SendFuture {
  private:
   Channel<T>& channel_;
   T value_;
-  bool queued_ = false;  // in the channel's queue, or granted a permit
   bool done_ = false;
   internal::Permits::Waiter waiter_;
+};
+
+/// Room for one value. Destroying it gives the room back. Movable. A sender must outlive it.
+template <class T>
+class Permit {
+ public:
+  /// Takes over a permit of `channel`.
+  explicit Permit(Channel<T>& channel) : channel_(&channel) {}
+  Permit(Permit&& other) noexcept : channel_(std::exchange(other.channel_, nullptr)) {}
+  Permit& operator=(Permit&& other) noexcept {
+    Permit(std::move(other)).swap(*this);
+    return *this;
+  }
+  ~Permit() {
+    if (channel_) channel_->release();
+  }
+
+  void swap(Permit& other) noexcept { std::swap(channel_, other.channel_); }
+
+  /// Puts `value` into the channel, without waiting; to be called once. If the receiver is gone the
+  /// value is destroyed.
+  void send(T value) {
+    channel_->send_reserved(value);
+    channel_ = nullptr;
+  }
+
+ private:
+  Channel<T>* channel_;  // null when used
+};
+
+/// A future of room for one value; of nothing if the channel is closed. Destroyed early, as
+/// SendFuture: with no value to lose it is cancel safe, but for its place in the queue.
+template <class T>
+class [[nodiscard]] ReserveFuture {
+ public:
+  using Output = std::optional<Permit<T>>;
+
+  /// Refers to `channel`.
+  explicit ReserveFuture(Channel<T>& channel) : channel_(channel) {}
+  ReserveFuture(ReserveFuture&& other) : channel_(other.channel_) {}
+  ~ReserveFuture() {
+    if (!done_ && waiter_.has_waited()) channel_.withdraw(waiter_);
+  }
+
+  Poll<Output> poll(Context& cx) {
+    if (done_) polled_after_completion("mpsc::Sender::reserve");
+    if (!internal::Budget::may_try(cx)) return pending;
+    Poll<bool> reserved = channel_.poll_reserve(waiter_, cx);
+    if (reserved.is_pending()) return pending;
+    done_ = true;
+    internal::Budget::spend();
+    return reserved.value() ? Output(Permit<T>(channel_)) : Output();
+  }
+
+ private:
+  Channel<T>& channel_;
+  bool done_ = false;
+  internal::Permits::Waiter waiter_;
+};
+
+/// A future that is ready when the channel takes no more values: its receiver is gone, or has
+/// closed it. Cancel safe. Movable before its first poll only.
+template <class T>
+class [[nodiscard]] ClosedFuture {
+ public:
+  using Output = void;
+
+  /// Refers to `channel`.
+  explicit ClosedFuture(Channel<T>& channel) : channel_(channel) {}
+  ClosedFuture(ClosedFuture&& other) : channel_(other.channel_) {}
+  ~ClosedFuture() {
+    if (!done_ && node_.has_waited()) channel_.stop_waiting(node_);
+  }
+
+  Poll<void> poll(Context& cx) {
+    if (done_) polled_after_completion("mpsc::Sender::closed");
+    Poll<void> closed = channel_.poll_closed(node_, cx);
+    done_ = closed.is_ready();
+    return closed;
+  }
+
+ private:
+  Channel<T>& channel_;
+  bool done_ = false;
+  internal::WaitNode node_;
 };
 
 /// One of the senders of a channel, as a value: copies count, moves do not.
@@ -91,6 +174,19 @@ class Sender {
   /// only if that is Sent.
   TrySend try_send(T&& value) const { return sender_.channel().try_send(value); }
 
+  /// Waits for room, and keeps it for one value: what is sent then is not lost with a future.
+  ReserveFuture<T> reserve() const { return ReserveFuture<T>(sender_.channel()); }
+
+  /// Room for one value, if there is some now and the channel is not closed.
+  std::optional<Permit<T>> try_reserve() const {
+    if (!sender_.channel().try_reserve()) return std::nullopt;
+    return Permit<T>(sender_.channel());
+  }
+
+  /// Whether the channel takes no more values, and a future of that.
+  bool is_closed() const { return sender_.channel().is_closed(); }
+  ClosedFuture<T> closed() const { return ClosedFuture<T>(sender_.channel()); }
+
  private:
   SenderCount<T> sender_;
 };
@@ -104,6 +200,10 @@ class UnboundedSender {
   /// Puts `value` into the channel. False, and the value is destroyed, if the receiver is gone.
   bool send(T value) const { return sender_.channel().try_send(value) == TrySend::Sent; }
 
+  /// Whether the channel takes no more values, and a future of that.
+  bool is_closed() const { return sender_.channel().is_closed(); }
+  ClosedFuture<T> closed() const { return ClosedFuture<T>(sender_.channel()); }
+
  private:
   SenderCount<T> sender_;
 };
@@ -111,8 +211,9 @@ class UnboundedSender {
 template <class T>
 class Receiver;
 
-/// A future of the next value, or of nothing when all senders are gone and all values received;
-/// and of nothing again after that. Cancel safe: what it has not given is still in the channel.
+/// A future of the next value, or of nothing when all values are received and none can come, as all
+/// senders are gone or the channel is closed; and of nothing again after that. Cancel safe: what it
+/// has not given is still in the channel.
 template <class T>
 class [[nodiscard]] RecvFuture {
  public:
@@ -147,11 +248,21 @@ class Receiver {
     return *this;
   }
   ~Receiver() {
-    if (channel_) channel_->close();
+    if (channel_) channel_->end_receiving();
   }
 
   /// Waits for the next value. The receiver must outlive the future.
   RecvFuture<T> recv() { return RecvFuture<T>(*channel_); }
+
+  /// The next value, if it is there.
+  std::optional<T> try_recv() { return channel_->try_receive(); }
+
+  /// Has senders fail from now on; what they have sent, and what is sent with the permits that
+  /// there are, is still received.
+  void close() { channel_->close(); }
+
+  /// How many values have been sent and not received.
+  std::size_t size() const { return channel_->size(); }
 
  private:
   std::shared_ptr<Channel<T>> channel_;  // null when moved from
@@ -182,7 +293,7 @@ Bounded<T> channel(std::size_t capacity) {
 /// The two ends of a new channel that holds any number of values.
 template <class T>
 Unbounded<T> unbounded_channel() {
-  auto shared = std::make_shared<Channel<T>>(std::numeric_limits<std::size_t>::max());
+  auto shared = std::make_shared<Channel<T>>(Channel<T>::unbounded);
   return {UnboundedSender<T>(shared), Receiver<T>(shared)};
 }
 

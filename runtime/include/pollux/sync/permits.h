@@ -1,110 +1,81 @@
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 //
-// Permits: a number of permits, and those who wait for one, first come, first served.
+// Permits: a number of permits, and those who wait for some, first come, first served. What comes
+// free is collected for the first until that one has all it needs, so that nobody who needs many is
+// starved by those who need few.
 #pragma once
 
+#include <algorithm>
 #include <cstddef>
-#include <cstdint>
+#include <mutex>
 #include <utility>
 
-#include "pollux/core/waker.h"
-#include "pollux/sync/wake_list.h"
+#include "pollux/sync/wait_queue.h"
 
 namespace pollux::internal {
 
-/// Has no lock of its own: every call is made under the same one, its owner's. No waker is woken,
-/// cloned or dropped in here.
+/// Has no lock of its own, as WaitQueue.
 class Permits {
  public:
-  /// A place in the queue, to be a member of the future that waits. Does not move while it waits.
-  class Waiter {
+  /// A place in the queue.
+  class Waiter : public WaitNode {
    public:
-    Waiter() = default;
-    Waiter(const Waiter&) = delete;
-    Waiter& operator=(const Waiter&) = delete;
-
-    /// Has been given a permit, which it uses or gives back.
-    bool is_granted() const { return state_ == State::Granted; }
-
-    /// Who is woken when a permit is granted, or the waiter evicted. To be set under the lock by
-    /// swapping, so that the old one is dropped after it.
-    Waker waker = no_waker();
+    /// Has been given all its permits, which it uses, or gives back by withdraw().
+    bool is_granted() const { return is_notified() && missing_ == 0; }
 
    private:
     friend Permits;
-    enum class State : std::uint8_t { Idle, Waiting, Granted };
 
-    State state_ = State::Idle;
-    Waiter* next_ = nullptr;
-    Waiter* previous_ = nullptr;
+    std::size_t wanted_ = 0;
+    std::size_t missing_ = 0;
   };
 
   explicit Permits(std::size_t count) : free_(count) {}
 
-  /// Whether acquire() may be called. Never while somebody waits: the next permit is theirs.
-  bool is_available() const { return free_ > 0; }
-  void acquire() { --free_; }
+  std::size_t available() const { return free_; }
 
-  /// Gives a permit back: to the one who has waited longest, if any.
-  void release(WakeList& wakes) {
-    if (!first_) {
-      ++free_;
-    } else {
-      first_->state_ = Waiter::State::Granted;
-      wakes.push(take_first());
+  /// Takes `count` permits, if they are free. None while somebody waits: the next are theirs.
+  bool try_acquire(std::size_t count) {
+    if (free_ < count || (count > 0 && !queue_.is_empty())) return false;
+    free_ -= count;
+    return true;
+  }
+
+  /// Gives permits back: to those who have waited longest, if any. Gives what is left of `count`
+  /// because `wakes` is full: the caller wakes them, and calls again with that.
+  std::size_t release(std::size_t count, WakeList& wakes) {
+    while (count > 0 && !queue_.is_empty()) {
+      if (wakes.is_full()) return count;
+      Waiter& first = static_cast<Waiter&>(queue_.first());
+      std::size_t given = std::min(count, first.missing_);
+      count -= given;
+      first.missing_ -= given;
+      if (first.missing_ == 0) queue_.notify_first(wakes);
     }
+    free_ += count;
+    return 0;
   }
 
-  /// Precondition: no permit is available.
-  void wait(Waiter& waiter) {
-    waiter.state_ = Waiter::State::Waiting;
-    waiter.previous_ = last_;
-    (last_ ? last_->next_ : first_) = &waiter;
-    last_ = &waiter;
+  /// Precondition: try_acquire(count) would fail.
+  void wait(Waiter& waiter, std::size_t count) {
+    waiter.wanted_ = count;
+    waiter.missing_ = queue_.is_empty() ? count - std::exchange(free_, 0) : count;
+    queue_.push(waiter);
   }
 
-  /// The waiter has used the permit that it was granted.
-  void spend(Waiter& waiter) { waiter.state_ = Waiter::State::Idle; }
-
-  /// The waiter does not want a permit any more; passes on one that it was granted.
-  void withdraw(Waiter& waiter, WakeList& wakes) {
-    switch (std::exchange(waiter.state_, Waiter::State::Idle)) {
-      case Waiter::State::Idle:
-        break;
-      case Waiter::State::Waiting:
-        unlink(waiter);
-        break;
-      case Waiter::State::Granted:
-        release(wakes);
-        break;
-    }
+  /// The waiter does not want permits any more. How many it was given: the caller releases them.
+  static std::size_t withdraw(Waiter& waiter) {
+    bool is_concerned = waiter.is_waiting() || waiter.is_notified();
+    WaitQueue::remove(waiter);
+    return is_concerned ? waiter.wanted_ - waiter.missing_ : 0;
   }
 
-  /// Sends some waiters away without a permit, as many as `wakes` takes. Whether any are left.
-  bool evict(WakeList& wakes) {
-    while (first_ && !wakes.is_full()) {
-      first_->state_ = Waiter::State::Idle;
-      wakes.push(take_first());
-    }
-    return first_ != nullptr;
-  }
+  /// Sends all who wait away, without their permits; as WaitQueue::notify_all().
+  void evict(std::unique_lock<std::mutex> lock) { queue_.notify_all(std::move(lock)); }
 
  private:
-  Waker take_first() {
-    Waiter& first = *first_;
-    unlink(first);
-    return std::exchange(first.waker, no_waker());
-  }
-
-  void unlink(Waiter& waiter) {
-    (waiter.previous_ ? waiter.previous_->next_ : first_) = waiter.next_;
-    (waiter.next_ ? waiter.next_->previous_ : last_) = waiter.previous_;
-    waiter.next_ = waiter.previous_ = nullptr;
-  }
-
-  std::size_t free_;  // 0 while somebody waits
-  Waiter* first_ = nullptr;
-  Waiter* last_ = nullptr;
+  std::size_t free_;  // 0 while the first who waits lacks some
+  WaitQueue queue_;
 };
 
 }  // namespace pollux::internal

@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 //
 // RingBuffer<T>: a queue that grows when it is full and never shrinks, so that one that has been
-// warmed up allocates nothing.
+// warmed up allocates nothing. Values stay where they were put: it grows by a larger ring, which
+// takes what is pushed from then on, and the smaller one goes when it is empty.
 #pragma once
 
 #include <cstddef>
@@ -23,45 +24,65 @@ class RingBuffer {
   }
 
   void swap(RingBuffer& other) noexcept {
-    std::swap(slots_, other.slots_);
-    std::swap(capacity_, other.capacity_);
-    std::swap(first_, other.first_);
+    oldest_.swap(other.oldest_);
+    std::swap(newest_, other.newest_);
     std::swap(size_, other.size_);
   }
 
   bool is_empty() const { return size_ == 0; }
+  std::size_t size() const { return size_; }
 
-  /// No effect if it throws.
+  /// No effect on the values if it throws.
   void push(T&& value) {
-    if (size_ == capacity_) grow();
-    slot(size_).emplace(std::move(value));
+    if (!newest_ || newest_->is_full()) grow();
+    newest_->slot(newest_->size).emplace(std::move(value));
+    ++newest_->size;
     ++size_;
   }
 
   /// The oldest. Precondition for both: not empty.
-  T& front() { return *slot(0); }
+  T& front() {
+    drop_drained();
+    return *oldest_->slot(0);
+  }
   void pop() {
-    Slot<T>& oldest = slot(0);
-    ++first_;
+    drop_drained();
+    Slot<T>& oldest = oldest_->slot(0);
+    ++oldest_->first;
+    --oldest_->size;
     --size_;
     oldest.destroy();
   }
 
  private:
-  /// The place of the value that is number `index` from the oldest.
-  Slot<T>& slot(std::size_t index) { return slots_[(first_ + index) & (capacity_ - 1)]; }
+  struct Ring {
+    explicit Ring(std::size_t slot_count) : capacity(slot_count), slots(new Slot<T>[slot_count]) {}
+
+    bool is_full() const { return size == capacity; }
+
+    /// The place of the value that is number `index` from the oldest.
+    Slot<T>& slot(std::size_t index) { return slots[(first + index) & (capacity - 1)]; }
+
+    std::size_t capacity;   // a power of two
+    std::size_t first = 0;  // counts on past the capacity
+    std::size_t size = 0;
+    std::unique_ptr<Slot<T>[]> slots;
+    std::unique_ptr<Ring> newer;
+  };
 
   void grow() {
-    RingBuffer larger;
-    larger.capacity_ = capacity_ == 0 ? 4 : 2 * capacity_;
-    larger.slots_.reset(new Slot<T>[larger.capacity_]);
-    for (std::size_t i = 0; i < size_; ++i) larger.push(std::move(*slot(i)));
-    swap(larger);
+    auto ring = std::make_unique<Ring>(newest_ ? 2 * newest_->capacity : 4);
+    std::unique_ptr<Ring>& place = newest_ ? newest_->newer : oldest_;
+    place = std::move(ring);
+    newest_ = place.get();
   }
 
-  std::unique_ptr<Slot<T>[]> slots_;
-  std::size_t capacity_ = 0;  // a power of two, or 0
-  std::size_t first_ = 0;     // counts on past the capacity
+  void drop_drained() {
+    while (oldest_->size == 0) oldest_ = std::move(oldest_->newer);
+  }
+
+  std::unique_ptr<Ring> oldest_;
+  Ring* newest_ = nullptr;
   std::size_t size_ = 0;
 };
 

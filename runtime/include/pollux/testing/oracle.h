@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 //
-// The driver of an oracle program: polls each of its scenarios to the end, then again with polls
-// that nobody asked for, and then makes it anew and destroys it after every number of polls. What
-// it prints is to be the same however the program was built.
+// The driver of an oracle program: polls each of its scenarios, futures or streams, to the end,
+// then again with polls that nobody asked for, and then makes it anew and destroys it after every
+// number of polls. What it prints is to be the same however the program was built.
 #pragma once
 
 #include <cstdio>
@@ -11,6 +11,7 @@
 #include <type_traits>
 #include <utility>
 
+#include "pollux/core/stream.h"
 #include "pollux/core/task.h"
 #include "pollux/testing/leaf.h"
 #include "pollux/testing/trace.h"
@@ -68,17 +69,40 @@ auto print_value(const T& text) -> decltype(text.c_str(), void()) {
   trace("root: ready, %s", text.c_str());
 }
 
-/// Says how `poll` came out: whether that was the last one.
-template <class Output, class Future>
+/// One poll of a future: whether that was the last one.
+template <class Future>
+bool poll_once(Future& future, Context& cx) {
+  Poll<typename Future::Output> result = future.poll(cx);
+  if (result.is_pending()) return trace("root: pending"), false;
+  if constexpr (std::is_void_v<typename Future::Output>) {
+    trace("root: ready");
+  } else {
+    decltype(auto) value = std::move(result).value();
+    print_value(value);
+  }
+  return true;
+}
+
+/// One poll of a stream: whether it has ended.
+template <class Stream>
+bool poll_next_once(Stream& stream, Context& cx) {
+  Poll<element_t<typename Stream::Item>> result = stream.poll_next(cx);
+  if (result.is_pending()) return trace("root: pending"), false;
+  if (!result.value()) return trace("root: end"), true;
+  std::remove_reference_t<typename Stream::Item>& element = *result.value();
+  print_value(element);
+  return false;
+}
+
+/// Says how a poll came out: whether that was the last one. A stream that has come to its end, or
+/// has thrown, gives nothing from then on.
+template <class Future>
 bool poll_and_print(Future& future, Context& cx) {
   try {
-    Poll<Output> result = future.poll(cx);
-    if (result.is_pending()) return trace("root: pending"), false;
-    if constexpr (std::is_void_v<Output>) {
-      trace("root: ready");
+    if constexpr (is_stream_v<Future>) {
+      if (!poll_next_once(future, cx)) return false;
     } else {
-      decltype(auto) value = std::move(result).value();
-      print_value(value);
+      if (!poll_once(future, cx)) return false;
     }
   } catch (const Traced& thrown) {
     trace("root: throws %s %d", thrown.name(), thrown.number());
@@ -89,6 +113,7 @@ bool poll_and_print(Future& future, Context& cx) {
   } catch (...) {
     trace("root: throws");
   }
+  if constexpr (is_stream_v<Future>) poll_next_once(future, cx);
   return true;
 }
 
@@ -108,7 +133,7 @@ int run(Future (*make)(Fixture&), int limit, int spurious) {
     if (polls % (1 + spurious) == 0) ++now;
     Waker waker = wakes.waker(polls);
     Context cx(waker);
-    finished = poll_and_print<typename Future::Output>(future, cx);
+    finished = poll_and_print(future, cx);
     trace("root: woken %d", wakes.count(polls));
     ++polls;
   }
@@ -118,8 +143,8 @@ int run(Future (*make)(Fixture&), int limit, int spurious) {
 
 }  // namespace internal
 
-/// A future to be driven, by name. `make()` makes it; or `make(Fixture&)` from a fixture that is
-/// default constructed before and destroyed after. It captures nothing.
+/// A future or stream to be driven, by name. `make()` makes it; or `make(Fixture&)` from a fixture
+/// that is default constructed before and destroyed after. It captures nothing.
 class Scenario {
  public:
   template <class Make>
