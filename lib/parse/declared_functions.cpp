@@ -228,6 +228,25 @@ void place(DeclaredFunction& function, const std::vector<Use>& uses,
   }
 }
 
+/// A future that has to be complete at the end of its class holds those that it awaits.
+void placeCallees(std::vector<DeclaredFunction>& functions, const std::vector<Use>& uses) {
+  std::map<const clang::FunctionDecl*, DeclaredFunction*> byName;
+  for (DeclaredFunction& function : functions)
+    byName[function.definition->getCanonicalDecl()] = &function;
+  for (bool changed = true; changed;) {
+    changed = false;
+    for (const Use& use : uses) {
+      const auto caller = use.within ? byName.find(use.within->getCanonicalDecl()) : byName.end();
+      const auto callee = byName.find(use.callee);
+      if (caller == byName.end() || callee == byName.end() || !caller->second->classInside ||
+          callee->second->classInside || !callee->second->outermost ||
+          callee->second->outermost != caller->second->outermost)
+        continue;
+      callee->second->classInside = changed = true;
+    }
+  }
+}
+
 /// Functions that are defined in a class can await each other in a circle, which has to be broken:
 /// the future of the one that closes it is a box.
 void boxCycles(std::vector<DeclaredFunction>& functions, const std::vector<Use>& uses) {
@@ -311,6 +330,7 @@ FileFunctions findFunctions(clang::ASTContext& context) {
     place(function, finder.uses, inClass, sources);
     found.lowered.push_back(std::move(function));
   }
+  placeCallees(found.lowered, finder.uses);
   boxCycles(found.lowered, finder.uses);
   ClassNames names;
   for (const DeclaredFunction& function : found.lowered) {

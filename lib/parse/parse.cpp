@@ -233,7 +233,11 @@ class FileParser {
         const std::string specifier = access == clang::AS_public      ? "public:\n"
                                       : access == clang::AS_protected ? "protected:\n"
                                                                       : "private:\n";
-        file_.edits.push_back({end, end, Kind::Class, specifier, index});
+        // In the class that it is a member of, which may be inside of the outermost one.
+        const auto& record =
+            *llvm::cast<clang::CXXRecordDecl>(declared.definition->getLexicalDeclContext());
+        const unsigned place = sources.getFileOffset(record.getBraceRange().getEnd());
+        file_.edits.push_back({place, place, Kind::Class, specifier, index});
         file_.edits.push_back({after, after, Kind::Definitions, "", index});
       } else {
         file_.edits.push_back({after, after, Kind::Whole, "", index});

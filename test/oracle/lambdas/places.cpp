@@ -176,6 +176,19 @@ std::vector<Task<int>> made_in_a_plain_function(const Traced& seen) {
   }
 }
 
+[[pollux::async]] Task<int> stream(int n) {
+  auto count = [n] [[pollux::async]] (int from) -> pollux::Stream<int> {
+    for (int i = from; i < n; ++i) {
+      co_await Leaf("count", 1);
+      co_yield i;
+    }
+  };
+  auto numbers = count(1);
+  int sum = 0;
+  while (auto next = co_await numbers.next()) sum += *next;
+  co_return sum;
+}
+
 int main() {
   return run_oracle({
       {"at namespace scope", [] { return at_namespace_scope(1); }},
@@ -192,6 +205,7 @@ int main() {
       {"not chosen", [] { return chosen(1); }},
       {"chosen", [] { return chosen(2); }},
       {"throws", [] { return chosen(3); }},
+      {"stream", [] { return stream(4); }},
       {"not awaited", [] { return [] [[pollux::async]] () -> Task<int> { co_return 1; }(); }},
   });
 }

@@ -56,9 +56,21 @@ class Box {
   co_return sum;
 }
 
+// One overload's future destroys nothing, the other's does.
+[[pollux::async]] Task<int> weigh(int n) { co_return n; }
+[[pollux::async]] Task<int> weigh(Traced weight) {
+  co_await Leaf("weigh", 1);
+  co_return weight.number();
+}
+
+[[pollux::async]] Task<int> quiet_and_not(int n) {
+  co_return co_await weigh(Traced("weight", n)) + co_await weigh(n);
+}
+
 int main() {
   return run_oracle({
       {"sizes", [] { return all_sizes(); }},
       {"operators", [] { return all_operators(); }},
+      {"quiet and not", [] { return quiet_and_not(5); }},
   });
 }
