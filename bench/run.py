@@ -14,7 +14,7 @@ import sys
 
 BENCH = pathlib.Path(__file__).resolve().parent
 INCLUDE = BENCH.parent / "runtime" / "include"
-SECONDS = 120  # for any one command
+SECONDS = 300  # for any one command
 
 GCC, CLANG, RUST, COROUTINES = "lowered, g++", "lowered, clang++", "rustc", "coroutines, clang++"
 

@@ -2,6 +2,7 @@
 """The tests that go through the tool, and the checks of the source tree. One folder each:
 
   oracle       a lowered program behaves as its native twin
+  fuzz         random programs and mutants, a few of them; ./dev fuzz makes as many as you like
   golden       the whole expected output beside the input
   diagnostics  refused input, with its diagnostics in the source
   tool         the command line, the stages' prints, the installed tree
@@ -55,6 +56,7 @@ config.diagnostics = script("diagnostics", "diagnostics.py", options=tools + ble
 for name, command in {
     "%pollux": [config.pollux],
     "%oracle": script("oracle", "oracle.py", options=tools + compilers + ["--work", "%t.oracle"]),
+    "%fuzz": script("fuzz", "fuzz.py", options=tools + compilers + ["--work", "%t.fuzz"]),
     "%golden": config.golden,
     "%diagnostics": config.diagnostics,
     "%runtime_include": [config.runtime_include],

@@ -10,7 +10,8 @@
 #include <llvm/Support/Path.h>
 #include <llvm/Support/raw_ostream.h>
 
-#include "driver/lower_file.h"
+#include "driver/lower_files.h"
+#include "outputs.h"
 
 namespace {
 
@@ -26,7 +27,12 @@ cl::opt<std::string> outputFile("o",
                                 cl::value_desc("file"), cl::cat(category));
 cl::opt<std::string> outputDirectory("out-dir", cl::desc("Where to write the lowered files"),
                                      cl::value_desc("dir"), cl::cat(category));
+cl::list<std::string> loweredHeaders(
+    "lowered-header", cl::desc("A header that another run lowers, so that it is known here"),
+    cl::value_desc("file"), cl::cat(category));
 cl::opt<bool> checkOnly("check", cl::desc("Diagnose only, write nothing"), cl::cat(category));
+cl::opt<unsigned> jobs("j", cl::desc("How many files to read at once"), cl::value_desc("n"),
+                       cl::init(1), cl::Prefix, cl::cat(category));
 cl::opt<bool> noHeap("no-heap", cl::desc("Make every box that would be inserted an error"),
                      cl::cat(category));
 cl::opt<bool> dependencyFile("MD", cl::desc("Write FILE.d, a make rule of what FILE depends on"),
@@ -47,9 +53,9 @@ int failed(const llvm::Twine& problem) {
   return 1;
 }
 
-int failedWithoutCommand(const std::string& input) {
-  return failed("there is no compile command for '" + input +
-                "'; give compiler flags after '--', or a directory with -p");
+std::string missingCommand(const std::string& input) {
+  return "there is no compile command for '" + input +
+         "'; give compiler flags after '--', or a directory with -p";
 }
 
 std::string problemOfOptions() {
@@ -61,18 +67,11 @@ std::string problemOfOptions() {
     return "several input files need --out-dir";
   if (dependencyFile && outputFile.empty() && outputDirectory.empty())
     return "-MD needs -o or --out-dir";
+  if (jobs == 0) return "-j takes a number from 1";
   if (!printStage.empty() && printStage != "model" && printStage != "analysis" &&
       printStage != "lowered")
     return "there is no stage '" + printStage + "' to print; there are model, analysis and lowered";
   return "";
-}
-
-std::string outputOf(llvm::StringRef input) {
-  if (outputDirectory.empty()) return outputFile.empty() ? "-" : outputFile.getValue();
-  llvm::SmallString<256> path(outputDirectory);
-  const bool isBelow = !llvm::sys::path::is_absolute(input) && !input.contains("..");
-  llvm::sys::path::append(path, isBelow ? input : llvm::sys::path::filename(input));
-  return path.str().str();
 }
 
 std::unique_ptr<clang::tooling::CompilationDatabase> compilationsFor(
@@ -90,22 +89,6 @@ bool hasCompileCommand(const clang::tooling::CompilationDatabase& compilations,
   return !commands.empty() && commands.front().Heuristic.empty();
 }
 
-/// A file is there whole or not at all.
-llvm::Error writeFile(const std::string& path, llvm::StringRef text) {
-  if (path == "-") {
-    llvm::outs() << text;
-    return llvm::Error::success();
-  }
-  if (const llvm::StringRef parent = llvm::sys::path::parent_path(path); !parent.empty()) {
-    if (std::error_code code = llvm::sys::fs::create_directories(parent))
-      return llvm::errorCodeToError(code);
-  }
-  return llvm::writeToOutput(path, [&](llvm::raw_ostream& out) {
-    out << text;
-    return llvm::Error::success();
-  });
-}
-
 std::string dependencyRule(const std::string& target, const std::vector<std::string>& files) {
   std::string rule = target + ":";
   for (const std::string& file : files) {
@@ -118,24 +101,47 @@ std::string dependencyRule(const std::string& target, const std::vector<std::str
   return rule + "\n";
 }
 
-int lowerOne(const clang::tooling::CompilationDatabase& compilations, const std::string& input) {
-  if (!llvm::sys::fs::exists(input)) return failed("there is no file '" + input + "'");
-  if (llvm::sys::fs::is_directory(input)) return failed("'" + input + "' is a directory");
-  if (!hasCompileCommand(compilations, input)) return failedWithoutCommand(input);
+/// Why an input cannot be read, or nothing.
+std::string problemOfInput(const clang::tooling::CompilationDatabase& compilations,
+                           const std::string& input) {
+  if (!llvm::sys::fs::exists(input)) return "there is no file '" + input + "'";
+  if (llvm::sys::fs::is_directory(input)) return "'" + input + "' is a directory";
+  // A header needs no command of its own where a source includes it.
+  const bool isAlone = !pollux::compiler::isHeaderName(input) ||
+                       llvm::all_of(inputs, pollux::compiler::isHeaderName);
+  return isAlone && !hasCompileCommand(compilations, input) ? missingCommand(input) : "";
+}
+
+pollux::compiler::LowerOptions lowerOptions() {
   pollux::compiler::LowerOptions options;
   options.allowBoxes = !noHeap;
   options.style = style;
   options.print = printStage;
-  const auto lowered = pollux::compiler::lowerFile(compilations, input, options);
+  for (const std::string& header : loweredHeaders)
+    options.headers.push_back(clang::tooling::getAbsolutePath(header));
+  return options;
+}
+
+int run(const clang::tooling::CompilationDatabase& compilations) {
+  for (const std::string& input : inputs) {
+    if (const std::string problem = problemOfInput(compilations, input); !problem.empty())
+      return failed(problem);
+  }
+  pollux::compiler::Outputs outputs(inputs, outputFile, outputDirectory);
+  const bool writes = !checkOnly && printStage.empty();
+  if (const std::string problem = outputs.problem(); writes && !problem.empty())
+    return failed(problem);
+  const auto lowered = pollux::compiler::lowerFiles(compilations, inputs, lowerOptions(), jobs);
   if (!lowered) return 1;
   if (checkOnly) return 0;
-  const std::string output = printStage.empty() ? outputOf(input) : "-";
-  if (llvm::Error error = writeFile(output, lowered->text))
-    return failed("cannot write '" + output + "': " + llvm::toString(std::move(error)));
-  if (!dependencyFile) return 0;
-  if (llvm::Error error = writeFile(output + ".d", dependencyRule(output, lowered->dependencies)))
-    return failed("cannot write '" + output + ".d': " + llvm::toString(std::move(error)));
-  return 0;
+  for (std::size_t i = 0; i < inputs.size(); ++i) {
+    const std::string path = printStage.empty() ? outputs.pathOf(inputs[i]) : "-";
+    const pollux::compiler::LoweredFile& file = (*lowered)[i];
+    outputs.add(path, file.text);
+    if (dependencyFile) outputs.add(path + ".d", dependencyRule(path, file.dependencies));
+  }
+  const std::string problem = outputs.write();
+  return problem.empty() ? 0 : failed(problem);
 }
 
 }  // namespace
@@ -149,8 +155,6 @@ int main(int argc, const char** argv) {
       argc, argv, "Lowers functions marked [[pollux::async]] to future classes in plain C++17.\n");
   if (const std::string problem = problemOfOptions(); !problem.empty()) return usage(problem);
   const auto compilations = compilationsFor(std::move(given), error);
-  if (!compilations) return failedWithoutCommand(inputs[0]);
-  int status = 0;
-  for (const std::string& input : inputs) status = std::max(status, lowerOne(*compilations, input));
-  return status;
+  if (!compilations) return failed(missingCommand(inputs[0]));
+  return run(*compilations);
 }

@@ -94,7 +94,7 @@ class RingFuture {
   };
 
   // The newest local alive in the frame. unwind() destroys from it down to `floor`.
-  enum class Live { None, CountPolls };
+  enum class Live : std::uint8_t { None, CountPolls };
   void unwind(Live floor = Live::None);
 
   // Parameters.
@@ -111,18 +111,18 @@ class RingFuture {
 RingFuture ring(Clock::time_point time) { return RingFuture(std::move(time)); }
 
 pollux::Poll<long> RingFuture::poll(pollux::Context& cx) {
-  pollux::UnwindOnExit on_exit(*this);
-  switch (std::exchange(state_, State::Done)) {  // until it suspends again
+  Live live = live_;
+  pollux::UnwindOnExit on_exit(*this, live);
+  switch (state_) {
     case State::Start:
       polls = 0;
       count_polls_future.emplace_with([&] { return CountPolls(pollux::sleep_until(time), polls); });
-      live_ = Live::CountPolls;
+      live = Live::CountPolls;
       [[fallthrough]];
 
     case State::AwaitCountPolls:
-      if (count_polls_future->poll(cx).is_pending())
-        return state_ = State::AwaitCountPolls, pollux::pending;
-      live_ = Live::None;
+      if (count_polls_future->poll(cx).is_pending()) return on_exit.suspend(State::AwaitCountPolls);
+      live = Live::None;
       count_polls_future.destroy();
       return polls;
 
@@ -173,7 +173,7 @@ class TimersAndWakersFuture {
   };
 
   // The newest local alive in the frame. unwind() destroys from it down to `floor`.
-  enum class Live { None, First, Second };
+  enum class Live : std::uint8_t { None, First, Second };
   void unwind(Live floor = Live::None);
 
   // Locals that live across an await.
@@ -189,27 +189,28 @@ class TimersAndWakersFuture {
 TimersAndWakersFuture timers_and_wakers() { return TimersAndWakersFuture(); }
 
 pollux::Poll<void> TimersAndWakersFuture::poll(pollux::Context& cx) {
-  pollux::UnwindOnExit on_exit(*this);
-  switch (std::exchange(state_, State::Done)) {  // until it suspends again
+  Live live = live_;
+  pollux::UnwindOnExit on_exit(*this, live);
+  switch (state_) {
     case State::Start:
       start.emplace_with([&] { return Clock::now(); });
       first.emplace_with([&] { return pollux::spawn(ring(*start + first_time)); });
-      live_ = Live::First;
+      live = Live::First;
       second.emplace_with([&] { return pollux::spawn(ring(*start + second_time)); });
-      live_ = Live::Second;
+      live = Live::Second;
       [[fallthrough]];
 
     case State::AwaitFirst: {
       auto ready = first->poll(cx);
-      if (ready.is_pending()) return state_ = State::AwaitFirst, pollux::pending;
-      first_polls = std::move(ready).value();
+      if (ready.is_pending()) return on_exit.suspend(State::AwaitFirst);
+      first_polls = ready.take();
       [[fallthrough]];
     }
 
     case State::AwaitSecond: {
       auto ready = second->poll(cx);
-      if (ready.is_pending()) return state_ = State::AwaitSecond, pollux::pending;
-      long second_polls = std::move(ready).value();
+      if (ready.is_pending()) return on_exit.suspend(State::AwaitSecond);
+      long second_polls = ready.take();
       std::printf("with timers and wakers: %ld and %ld polls\n", first_polls, second_polls);
       return pollux::ready;
     }

@@ -50,7 +50,7 @@ class CountFuture {
   };
 
   // The newest local alive in the frame. unwind() destroys from it down to `floor`.
-  enum class Live { None, Text, Counting };
+  enum class Live : std::uint8_t { None, Text, Counting };
   void unwind(Live floor = Live::None);
 
   // Locals that live across an await.
@@ -64,23 +64,24 @@ class CountFuture {
 CountFuture count() { return CountFuture(); }
 
 pollux::Poll<void> CountFuture::poll(pollux::Context& cx) {
-  pollux::UnwindOnExit on_exit(*this);
-  switch (std::exchange(state_, State::Done)) {  // until it suspends again
+  Live live = live_;
+  pollux::UnwindOnExit on_exit(*this, live);
+  switch (state_) {
     case State::Start:
       text.emplace("that bright star beside Castor");
-      live_ = Live::Text;
+      live = Live::Text;
       counting.emplace_with([&] {
         return pollux::spawn_blocking(
             [text = std::move(*text)]() mutable { return count_spaces(std::move(text)); });
       });
-      live_ = Live::Counting;
+      live = Live::Counting;
       std::printf("counting, while this thread is free for others\n");
       [[fallthrough]];
 
     case State::AwaitCounting: {
       auto ready = counting->poll(cx);
-      if (ready.is_pending()) return state_ = State::AwaitCounting, pollux::pending;
-      Counted counted = std::move(ready).value();
+      if (ready.is_pending()) return on_exit.suspend(State::AwaitCounting);
+      Counted counted = ready.take();
       std::printf("'%s' has %zu spaces, counted on %s thread\n", counted.text.c_str(),
                   counted.spaces,
                   counted.thread == std::this_thread::get_id() ? "the same" : "another");

@@ -46,7 +46,7 @@ class ProduceFuture {
   };
 
   // The newest local alive in the frame. unwind() destroys from it down to `floor`.
-  enum class Live { None, Send };
+  enum class Live : std::uint8_t { None, Send };
   void unwind(Live floor = Live::None);
 
   // Parameters.
@@ -54,7 +54,9 @@ class ProduceFuture {
   pollux::mpsc::Sender<Message> sender;
 
   // Locals that live across an await.
-  int value;
+  struct Kept {  // locals of poll() while that runs
+    int value{};
+  } kept;
   pollux::Slot<pollux::mpsc::SendFuture<Message>> send_future;
 
   State state_ = State::Start;
@@ -66,20 +68,22 @@ ProduceFuture produce(int producer, mpsc::Sender<Message> sender) {
 }
 
 pollux::Poll<void> ProduceFuture::poll(pollux::Context& cx) {
-  pollux::UnwindOnExit on_exit(*this);
-  switch (std::exchange(state_, State::Done)) {  // until it suspends again
+  Live live = live_;
+  pollux::UnwindOnExit on_exit(*this, live);
+  int value = kept.value;
+  switch (state_) {
     case State::Start:
       for (value = 1; value <= values_each; ++value) {
         // It fails when nobody listens any more.
         send_future.emplace_with([&] { return sender.send({producer, value}); });
-        live_ = Live::Send;
+        live = Live::Send;
         [[fallthrough]];
         case State::AwaitSend:
           auto ready = send_future->poll(cx);
-          if (ready.is_pending()) return state_ = State::AwaitSend, pollux::pending;
+          if (ready.is_pending()) return kept = {value}, on_exit.suspend(State::AwaitSend);
           {
-            bool condition = !std::move(ready).value();
-            live_ = Live::None;
+            bool condition = !ready.take();
+            live = Live::None;
             send_future.destroy();
             if (condition) {
               return pollux::ready;
@@ -133,9 +137,11 @@ class ConsumeFuture {
   pollux::mpsc::Receiver<Message> receiver;
 
   // Locals that live across an await.
+  struct Kept {  // locals of poll() while that runs
+    int received{};
+    bool in_order{};
+  } kept;
   std::array<int, 10> newest;
-  int received;
-  bool in_order;
   pollux::Slot<pollux::mpsc::RecvFuture<Message>> recv_future;
 
   State state_ = State::Start;
@@ -146,7 +152,10 @@ ConsumeFuture consume(mpsc::Receiver<Message> receiver) {
 }
 
 pollux::Poll<void> ConsumeFuture::poll(pollux::Context& cx) {
-  switch (std::exchange(state_, State::Done)) {  // until it suspends again
+  pollux::DoneOnExit on_exit(state_);
+  int received = kept.received;
+  bool in_order = kept.in_order;
+  switch (state_) {
     case State::Start:
       newest = std::array<int, 10>{};
       received = 0;
@@ -156,8 +165,9 @@ pollux::Poll<void> ConsumeFuture::poll(pollux::Context& cx) {
         [[fallthrough]];
         case State::AwaitRecv:
           auto ready = recv_future->poll(cx);
-          if (ready.is_pending()) return state_ = State::AwaitRecv, pollux::pending;
-          auto message = std::move(ready).value();
+          if (ready.is_pending())
+            return kept = {received, in_order}, on_exit.suspend(State::AwaitRecv);
+          auto message = ready.take();
           if (!message) break;
           ++received;
           int& previous = newest[static_cast<std::size_t>(message->producer)];
@@ -206,7 +216,7 @@ class RunFuture {
   };
 
   // The newest local alive in the frame. unwind() destroys from it down to `floor`.
-  enum class Live { None, SenderAndReceiver, Consume };
+  enum class Live : std::uint8_t { None, SenderAndReceiver, Consume };
   void unwind(Live floor = Live::None);
 
   // Locals that live across an await.
@@ -220,20 +230,20 @@ class RunFuture {
 RunFuture run() { return RunFuture(); }
 
 pollux::Poll<void> RunFuture::poll(pollux::Context& cx) {
-  pollux::UnwindOnExit on_exit(*this);
-  switch (std::exchange(state_, State::Done)) {  // until it suspends again
+  Live live = live_;
+  pollux::UnwindOnExit on_exit(*this, live);
+  switch (state_) {
     case State::Start:
       sender_and_receiver.emplace_with([&] { return mpsc::channel<Message>(4); });
-      live_ = Live::SenderAndReceiver;
+      live = Live::SenderAndReceiver;
       spawn_producers(std::move(sender_and_receiver->sender));
       consume_future.emplace_with(
           [&] { return consume(std::move(sender_and_receiver->receiver)); });
-      live_ = Live::Consume;
+      live = Live::Consume;
       [[fallthrough]];
 
     case State::AwaitConsume:
-      if (consume_future->poll(cx).is_pending())
-        return state_ = State::AwaitConsume, pollux::pending;
+      if (consume_future->poll(cx).is_pending()) return on_exit.suspend(State::AwaitConsume);
       return pollux::ready;
 
     case State::Done:

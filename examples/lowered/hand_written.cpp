@@ -103,14 +103,14 @@ class FetchFuture {
 FetchFuture fetch() { return FetchFuture(); }
 
 pollux::Poll<int> FetchFuture::poll(pollux::Context& cx) {
-  switch (std::exchange(state_, State::Done)) {  // until it suspends again
+  pollux::DoneOnExit on_exit(state_);
+  switch (state_) {
     case State::Start:
       yield_now_future.emplace_with([&] { return pollux::yield_now(); });
       [[fallthrough]];
 
     case State::AwaitYieldNow:
-      if (yield_now_future->poll(cx).is_pending())
-        return state_ = State::AwaitYieldNow, pollux::pending;
+      if (yield_now_future->poll(cx).is_pending()) return on_exit.suspend(State::AwaitYieldNow);
       return 21;
 
     case State::Done:
@@ -152,14 +152,14 @@ class TwiceFuture {
 TwiceFuture twice(int number) { return TwiceFuture(number); }
 
 pollux::Poll<int> TwiceFuture::poll(pollux::Context& cx) {
-  switch (std::exchange(state_, State::Done)) {  // until it suspends again
+  pollux::DoneOnExit on_exit(state_);
+  switch (state_) {
     case State::Start:
       yield_now_future.emplace_with([&] { return pollux::yield_now(); });
       [[fallthrough]];
 
     case State::AwaitYieldNow:
-      if (yield_now_future->poll(cx).is_pending())
-        return state_ = State::AwaitYieldNow, pollux::pending;
+      if (yield_now_future->poll(cx).is_pending()) return on_exit.suspend(State::AwaitYieldNow);
       return 2 * number;
 
     case State::Done:
@@ -202,22 +202,23 @@ class FetchAndDoubleFuture {
 FetchAndDoubleFuture fetch_and_double() { return FetchAndDoubleFuture(); }
 
 pollux::Poll<int> FetchAndDoubleFuture::poll(pollux::Context& cx) {
-  switch (std::exchange(state_, State::Done)) {  // until it suspends again
+  pollux::DoneOnExit on_exit(state_);
+  switch (state_) {
     case State::Start:
       fetch_future.emplace_with([&] { return fetch(); });
       [[fallthrough]];
 
     case State::AwaitFetch: {
       auto ready = fetch_future->poll(cx);
-      if (ready.is_pending()) return state_ = State::AwaitFetch, pollux::pending;
-      twice_future.emplace_with([&] { return twice(std::move(ready).value()); });
+      if (ready.is_pending()) return on_exit.suspend(State::AwaitFetch);
+      twice_future.emplace_with([&] { return twice(ready.take()); });
       [[fallthrough]];
     }
 
     case State::AwaitTwice: {
       auto ready = twice_future->poll(cx);
-      if (ready.is_pending()) return state_ = State::AwaitTwice, pollux::pending;
-      return std::move(ready).value();
+      if (ready.is_pending()) return on_exit.suspend(State::AwaitTwice);
+      return ready.take();
     }
 
     case State::Done:

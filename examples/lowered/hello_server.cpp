@@ -19,7 +19,7 @@ using pollux::net::TcpStream;
 // Reads a line, and replies with that line. A client that goes away ends this, not the server.
 // The state machine of handle_connection (hello_server.cpp:20).
 //
-//   Start -> AwaitReadLine, Done
+//   Start -> AwaitReadLine
 //   AwaitReadLine -> AwaitWriteAll, Done
 //   AwaitWriteAll -> Done
 class HandleConnectionFuture {
@@ -46,7 +46,7 @@ class HandleConnectionFuture {
   };
 
   // The newest local alive in the frame. unwind() destroys from it down to `floor`.
-  enum class Live { None, Stream, Name, ReadLine, WriteAll };
+  enum class Live : std::uint8_t { None, Stream, Name, ReadLine, WriteAll };
   void unwind(Live floor = Live::None);
 
   // Parameters.
@@ -70,31 +70,32 @@ HandleConnectionFuture handle_connection(TcpStream socket, SocketAddress peer) {
 }
 
 pollux::Poll<void> HandleConnectionFuture::poll(pollux::Context& cx) {
-  State state = std::exchange(state_, State::Done);  // until it suspends again
-  pollux::UnwindOnExit on_exit(*this);
+  State state = state_;
+  Live live = live_;
+  pollux::UnwindOnExit on_exit(*this, live);
   switch (state) {
     case State::Start:
     case State::AwaitReadLine:
     case State::AwaitWriteAll:
       try {
-        pollux::UnwindOnExit leave_try(*this, Live::None);
+        pollux::UnwindTry leave_try(on_exit, Live::None);
         switch (state) {
           default:
             stream.emplace(socket);
-            live_ = Live::Stream;
+            live = Live::Stream;
             name.emplace();
-            live_ = Live::Name;
+            live = Live::Name;
             // Who leaves without a word gets no answer.
             read_line_future.emplace_with([&] { return stream->read_line(*name); });
-            live_ = Live::ReadLine;
+            live = Live::ReadLine;
             [[fallthrough]];
 
           case State::AwaitReadLine: {
             auto ready = read_line_future->poll(cx);
-            if (ready.is_pending()) return state_ = State::AwaitReadLine, pollux::pending;
+            if (ready.is_pending()) return on_exit.suspend(State::AwaitReadLine);
             {
-              bool condition = !std::move(ready).value();
-              live_ = Live::Name;
+              bool condition = !ready.take();
+              live = Live::Name;
               read_line_future.destroy();
               if (condition) {
                 return pollux::ready;
@@ -102,13 +103,13 @@ pollux::Poll<void> HandleConnectionFuture::poll(pollux::Context& cx) {
             }
             write_all_future.emplace_with(
                 [&] { return socket.write_all("Hello, " + *name + "!"); });
-            live_ = Live::WriteAll;
+            live = Live::WriteAll;
             [[fallthrough]];
           }
 
           case State::AwaitWriteAll:
             if (write_all_future->poll(cx).is_pending())
-              return state_ = State::AwaitWriteAll, pollux::pending;
+              return on_exit.suspend(State::AwaitWriteAll);
         }
       } catch (const std::system_error& error) {
         std::fprintf(stderr, "hello_server: %s: %s\n", peer.to_string().c_str(), error.what());
@@ -175,7 +176,7 @@ class ServeOneByOneFuture {
   };
 
   // The newest local alive in the frame. unwind() destroys from it down to `floor`.
-  enum class Live { None, Accept, SocketAndPeer, HandleConnection };
+  enum class Live : std::uint8_t { None, Accept, SocketAndPeer, HandleConnection };
   void unwind(Live floor = Live::None);
 
   // Parameters.
@@ -197,30 +198,31 @@ ServeOneByOneFuture serve_one_by_one(TcpListener listener) {
 }
 
 pollux::Poll<void> ServeOneByOneFuture::poll(pollux::Context& cx) {
-  pollux::UnwindOnExit on_exit(*this);
-  switch (std::exchange(state_, State::Done)) {  // until it suspends again
+  Live live = live_;
+  pollux::UnwindOnExit on_exit(*this, live);
+  switch (state_) {
     case State::Start:
       for (;;) {
         accept_future.emplace_with([&] { return listener.accept(); });
-        live_ = Live::Accept;
+        live = Live::Accept;
         [[fallthrough]];
         case State::AwaitAccept: {
           auto ready = accept_future->poll(cx);
-          if (ready.is_pending()) return state_ = State::AwaitAccept, pollux::pending;
-          socket_and_peer.emplace_with([&] { return std::move(ready).value(); });
-          live_ = Live::None;
+          if (ready.is_pending()) return on_exit.suspend(State::AwaitAccept);
+          socket_and_peer.emplace_with([&] { return ready.take(); });
+          live = Live::None;
           accept_future.destroy();
-          live_ = Live::SocketAndPeer;
+          live = Live::SocketAndPeer;
           handle_connection_future.emplace_with([&] {
             return handle_connection(std::move(socket_and_peer->socket), socket_and_peer->peer);
           });
-          live_ = Live::HandleConnection;
+          live = Live::HandleConnection;
           [[fallthrough]];
         }
         case State::AwaitHandleConnection:
           if (handle_connection_future->poll(cx).is_pending())
-            return state_ = State::AwaitHandleConnection, pollux::pending;
-          unwind();
+            return on_exit.suspend(State::AwaitHandleConnection);
+          on_exit.unwind();
       }
 
     case State::Done:
@@ -276,7 +278,7 @@ class ServeFuture {
   };
 
   // The newest local alive in the frame. unwind() destroys from it down to `floor`.
-  enum class Live { None, Accept };
+  enum class Live : std::uint8_t { None, Accept };
   void unwind(Live floor = Live::None);
 
   // Parameters.
@@ -292,18 +294,19 @@ class ServeFuture {
 ServeFuture serve(TcpListener listener) { return ServeFuture(std::move(listener)); }
 
 pollux::Poll<void> ServeFuture::poll(pollux::Context& cx) {
-  pollux::UnwindOnExit on_exit(*this);
-  switch (std::exchange(state_, State::Done)) {  // until it suspends again
+  Live live = live_;
+  pollux::UnwindOnExit on_exit(*this, live);
+  switch (state_) {
     case State::Start:
       for (;;) {
         accept_future.emplace_with([&] { return listener.accept(); });
-        live_ = Live::Accept;
+        live = Live::Accept;
         [[fallthrough]];
         case State::AwaitAccept:
           auto ready = accept_future->poll(cx);
-          if (ready.is_pending()) return state_ = State::AwaitAccept, pollux::pending;
-          auto [socket, peer] = std::move(ready).value();
-          live_ = Live::None;
+          if (ready.is_pending()) return on_exit.suspend(State::AwaitAccept);
+          auto [socket, peer] = ready.take();
+          live = Live::None;
           accept_future.destroy();
           pollux::spawn(handle_connection(std::move(socket), peer));
       }

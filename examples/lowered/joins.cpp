@@ -49,7 +49,7 @@ class MeasureFuture {
   };
 
   // The newest local alive in the frame. unwind() destroys from it down to `floor`.
-  enum class Live { None, SleepFor };
+  enum class Live : std::uint8_t { None, SleepFor };
   void unwind(Live floor = Live::None);
 
   // Parameters.
@@ -68,17 +68,17 @@ MeasureFuture measure(std::chrono::milliseconds time, int value) {
 }
 
 pollux::Poll<int> MeasureFuture::poll(pollux::Context& cx) {
-  pollux::UnwindOnExit on_exit(*this);
-  switch (std::exchange(state_, State::Done)) {  // until it suspends again
+  Live live = live_;
+  pollux::UnwindOnExit on_exit(*this, live);
+  switch (state_) {
     case State::Start:
       sleep_for_future.emplace_with([&] { return pollux::sleep_for(time); });
-      live_ = Live::SleepFor;
+      live = Live::SleepFor;
       [[fallthrough]];
 
     case State::AwaitSleepFor:
-      if (sleep_for_future->poll(cx).is_pending())
-        return state_ = State::AwaitSleepFor, pollux::pending;
-      live_ = Live::None;
+      if (sleep_for_future->poll(cx).is_pending()) return on_exit.suspend(State::AwaitSleepFor);
+      live = Live::None;
       sleep_for_future.destroy();
       return value;
 
@@ -127,7 +127,7 @@ class StartFuture {
   };
 
   // The newest local alive in the frame. unwind() destroys from it down to `floor`.
-  enum class Live { None, Step, SleepFor };
+  enum class Live : std::uint8_t { None, Step, SleepFor };
   void unwind(Live floor = Live::None);
 
   // Parameters.
@@ -147,19 +147,19 @@ StartFuture start(const char* name, std::chrono::milliseconds time) {
 }
 
 pollux::Poll<tl::expected<int, std::error_code>> StartFuture::poll(pollux::Context& cx) {
-  pollux::UnwindOnExit on_exit(*this);
-  switch (std::exchange(state_, State::Done)) {  // until it suspends again
+  Live live = live_;
+  pollux::UnwindOnExit on_exit(*this, live);
+  switch (state_) {
     case State::Start:
       step.emplace(name);
-      live_ = Live::Step;
+      live = Live::Step;
       sleep_for_future.emplace_with([&] { return pollux::sleep_for(time); });
-      live_ = Live::SleepFor;
+      live = Live::SleepFor;
       [[fallthrough]];
 
     case State::AwaitSleepFor:
-      if (sleep_for_future->poll(cx).is_pending())
-        return state_ = State::AwaitSleepFor, pollux::pending;
-      live_ = Live::Step;
+      if (sleep_for_future->poll(cx).is_pending()) return on_exit.suspend(State::AwaitSleepFor);
+      live = Live::Step;
       sleep_for_future.destroy();
       step->finished = true;
       return static_cast<int>(time.count());
@@ -213,7 +213,7 @@ class FailFuture {
   };
 
   // The newest local alive in the frame. unwind() destroys from it down to `floor`.
-  enum class Live { None, Step, SleepFor };
+  enum class Live : std::uint8_t { None, Step, SleepFor };
   void unwind(Live floor = Live::None);
 
   // Parameters.
@@ -233,19 +233,19 @@ FailFuture fail(const char* name, std::chrono::milliseconds time) {
 }
 
 pollux::Poll<tl::expected<int, std::error_code>> FailFuture::poll(pollux::Context& cx) {
-  pollux::UnwindOnExit on_exit(*this);
-  switch (std::exchange(state_, State::Done)) {  // until it suspends again
+  Live live = live_;
+  pollux::UnwindOnExit on_exit(*this, live);
+  switch (state_) {
     case State::Start:
       step.emplace(name);
-      live_ = Live::Step;
+      live = Live::Step;
       sleep_for_future.emplace_with([&] { return pollux::sleep_for(time); });
-      live_ = Live::SleepFor;
+      live = Live::SleepFor;
       [[fallthrough]];
 
     case State::AwaitSleepFor:
-      if (sleep_for_future->poll(cx).is_pending())
-        return state_ = State::AwaitSleepFor, pollux::pending;
-      live_ = Live::Step;
+      if (sleep_for_future->poll(cx).is_pending()) return on_exit.suspend(State::AwaitSleepFor);
+      live = Live::Step;
       sleep_for_future.destroy();
       step->finished = true;
       return tl::unexpected(std::make_error_code(std::errc::connection_refused));
@@ -295,12 +295,12 @@ class JoinAllFuture {
   enum class State : std::uint8_t {
     Start,
     AwaitJoin,   // 46: co_await pollux::join(measure(20ms, 3), measure(10ms, 4))
-    AwaitJoin2,  // 48: co_await pollux::join(measure(5ms, 3), measure(15ms, 4), measure(10...
+    AwaitJoin2,  // 48: co_await pollux::join(measure(5ms, 3), measure(15ms, 4), ...
     Done,
   };
 
   // The newest local alive in the frame. unwind() destroys from it down to `floor`.
-  enum class Live { None, Join, Join2 };
+  enum class Live : std::uint8_t { None, Join, Join2 };
   void unwind(Live floor = Live::None);
 
   // Locals that live across an await.
@@ -317,31 +317,32 @@ class JoinAllFuture {
 JoinAllFuture join_all() { return JoinAllFuture(); }
 
 pollux::Poll<void> JoinAllFuture::poll(pollux::Context& cx) {
-  pollux::UnwindOnExit on_exit(*this);
-  switch (std::exchange(state_, State::Done)) {  // until it suspends again
+  Live live = live_;
+  pollux::UnwindOnExit on_exit(*this, live);
+  switch (state_) {
     case State::Start:
       join_future.emplace_with([&] { return pollux::join(measure(20ms, 3), measure(10ms, 4)); });
-      live_ = Live::Join;
+      live = Live::Join;
       [[fallthrough]];
 
     case State::AwaitJoin: {
       auto ready = join_future->poll(cx);
-      if (ready.is_pending()) return state_ = State::AwaitJoin, pollux::pending;
-      auto [width, height] = std::move(ready).value();
-      live_ = Live::None;
+      if (ready.is_pending()) return on_exit.suspend(State::AwaitJoin);
+      auto [width, height] = ready.take();
+      live = Live::None;
       join_future.destroy();
       std::printf("two: %d x %d\n", width, height);
       join_future_2.emplace_with(
           [&] { return pollux::join(measure(5ms, 3), measure(15ms, 4), measure(10ms, 5)); });
-      live_ = Live::Join2;
+      live = Live::Join2;
       [[fallthrough]];
     }
 
     case State::AwaitJoin2: {
       auto ready = join_future_2->poll(cx);
-      if (ready.is_pending()) return state_ = State::AwaitJoin2, pollux::pending;
-      auto [a, b, c] = std::move(ready).value();
-      live_ = Live::None;
+      if (ready.is_pending()) return on_exit.suspend(State::AwaitJoin2);
+      auto [a, b, c] = ready.take();
+      live = Live::None;
       join_future_2.destroy();
       std::printf("three: %d x %d x %d\n", a, b, c);
       return pollux::ready;
@@ -392,13 +393,13 @@ class TryJoinAllFuture {
   enum class State : std::uint8_t {
     Start,
     AwaitTryJoin,  // 54: co_await pollux::try_join(start("disk", 20ms), start("network", 10ms))
-    AwaitTryJoinForFailed,  // 61: co_await pollux::try_join(start("disk", an_hour),
-                            // fail("network", 1...
+    AwaitTryJoinForFailed,  // 61: co_await pollux::try_join(start("disk", an_hour), fail("network",
+                            // ...
     Done,
   };
 
   // The newest local alive in the frame. unwind() destroys from it down to `floor`.
-  enum class Live { None, TryJoin, TryJoin2 };
+  enum class Live : std::uint8_t { None, TryJoin, TryJoin2 };
   void unwind(Live floor = Live::None);
 
   // Locals that live across an await.
@@ -418,20 +419,21 @@ class TryJoinAllFuture {
 TryJoinAllFuture try_join_all() { return TryJoinAllFuture(); }
 
 pollux::Poll<void> TryJoinAllFuture::poll(pollux::Context& cx) {
-  pollux::UnwindOnExit on_exit(*this);
-  switch (std::exchange(state_, State::Done)) {  // until it suspends again
+  Live live = live_;
+  pollux::UnwindOnExit on_exit(*this, live);
+  switch (state_) {
     case State::Start:
       std::printf("all succeed:\n");
       try_join_future.emplace_with(
           [&] { return pollux::try_join(start("disk", 20ms), start("network", 10ms)); });
-      live_ = Live::TryJoin;
+      live = Live::TryJoin;
       [[fallthrough]];
 
     case State::AwaitTryJoin: {
       auto ready = try_join_future->poll(cx);
-      if (ready.is_pending()) return state_ = State::AwaitTryJoin, pollux::pending;
-      started.emplace_with([&] { return std::move(ready).value(); });
-      live_ = Live::None;
+      if (ready.is_pending()) return on_exit.suspend(State::AwaitTryJoin);
+      started.emplace_with([&] { return ready.take(); });
+      live = Live::None;
       try_join_future.destroy();
       if (*started) {
         auto [disk, network] = **started;
@@ -442,15 +444,15 @@ pollux::Poll<void> TryJoinAllFuture::poll(pollux::Context& cx) {
         return pollux::try_join(start("disk", an_hour), fail("network", 10ms),
                                 start("keyboard", an_hour));
       });
-      live_ = Live::TryJoin2;
+      live = Live::TryJoin2;
       [[fallthrough]];
     }
 
     case State::AwaitTryJoinForFailed: {
       auto ready = try_join_future_2->poll(cx);
-      if (ready.is_pending()) return state_ = State::AwaitTryJoinForFailed, pollux::pending;
-      auto failed = std::move(ready).value();
-      live_ = Live::None;
+      if (ready.is_pending()) return on_exit.suspend(State::AwaitTryJoinForFailed);
+      auto failed = ready.take();
+      live = Live::None;
       try_join_future_2.destroy();
       if (!failed) std::printf("  error: %s\n", failed.error().message().c_str());
       return pollux::ready;

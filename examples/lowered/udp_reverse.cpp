@@ -19,8 +19,8 @@ constexpr std::size_t max_size = 1200;
 //
 //   Start -> For
 //   For -> Try
-//   Try -> AwaitRecvFrom, AfterTry
-//   AwaitRecvFrom -> For, AwaitSendTo, AfterTry
+//   Try -> AwaitRecvFrom
+//   AwaitRecvFrom -> For, AwaitSendTo
 //   AwaitSendTo -> AfterTry
 //   AfterTry -> For
 class ReverseDatagramsFuture {
@@ -48,7 +48,7 @@ class ReverseDatagramsFuture {
   };
 
   // The newest local alive in the frame. unwind() destroys from it down to `floor`.
-  enum class Live { None, RecvFrom, SendTo };
+  enum class Live : std::uint8_t { None, RecvFrom, SendTo };
   void unwind(Live floor = Live::None);
 
   // Parameters.
@@ -73,8 +73,9 @@ ReverseDatagramsFuture reverse_datagrams(UdpSocket socket) {
 }
 
 pollux::Poll<void> ReverseDatagramsFuture::poll(pollux::Context& cx) {
-  State state = std::exchange(state_, State::Done);  // until it suspends again
-  pollux::UnwindOnExit on_exit(*this);
+  State state = state_;
+  Live live = live_;
+  pollux::UnwindOnExit on_exit(*this, live);
   for (;;) {
     switch (state) {
       case State::Start:
@@ -82,7 +83,7 @@ pollux::Poll<void> ReverseDatagramsFuture::poll(pollux::Context& cx) {
         [[fallthrough]];
 
       case State::For:
-        unwind();
+        on_exit.unwind();
         state = State::Try;
         [[fallthrough]];
 
@@ -90,21 +91,21 @@ pollux::Poll<void> ReverseDatagramsFuture::poll(pollux::Context& cx) {
       case State::AwaitRecvFrom:
       case State::AwaitSendTo:
         try {
-          pollux::UnwindOnExit leave_try(*this, Live::None);
+          pollux::UnwindTry leave_try(on_exit, Live::None);
           for (;;) {
             switch (state) {
               case State::Try:
                 recv_from_future.emplace_with(
                     [&] { return socket.recv_from(buffer.data(), buffer.size()); });
-                below_recv_from_future = live_;
-                live_ = Live::RecvFrom;
+                below_recv_from_future = live;
+                live = Live::RecvFrom;
                 [[fallthrough]];
 
               case State::AwaitRecvFrom: {
                 auto ready = recv_from_future->poll(cx);
-                if (ready.is_pending()) return state_ = State::AwaitRecvFrom, pollux::pending;
-                size_and_peer.emplace_with([&] { return std::move(ready).value(); });
-                unwind();
+                if (ready.is_pending()) return on_exit.suspend(State::AwaitRecvFrom);
+                size_and_peer.emplace_with([&] { return ready.take(); });
+                on_exit.unwind();
                 if (size_and_peer->size > max_size) {
                   std::fprintf(stderr, "udp_reverse: %s sent more than %zu bytes; not answered\n",
                                size_and_peer->peer.to_string().c_str(), max_size);
@@ -117,14 +118,14 @@ pollux::Poll<void> ReverseDatagramsFuture::poll(pollux::Context& cx) {
                 send_to_future.emplace_with([&] {
                   return socket.send_to(buffer.data(), size_and_peer->size, size_and_peer->peer);
                 });
-                below_send_to_future = live_;
-                live_ = Live::SendTo;
+                below_send_to_future = live;
+                live = Live::SendTo;
                 [[fallthrough]];
               }
 
               case State::AwaitSendTo:
                 if (send_to_future->poll(cx).is_pending())
-                  return state_ = State::AwaitSendTo, pollux::pending;
+                  return on_exit.suspend(State::AwaitSendTo);
                 state = State::AfterTry;
                 continue;
 
@@ -141,7 +142,7 @@ pollux::Poll<void> ReverseDatagramsFuture::poll(pollux::Context& cx) {
         continue;
 
       case State::AfterTry:
-        unwind();
+        on_exit.unwind();
         state = State::For;
         continue;
 

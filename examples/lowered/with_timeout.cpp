@@ -49,7 +49,7 @@ class DownloadFuture {
   };
 
   // The newest local alive in the frame. unwind() destroys from it down to `floor`.
-  enum class Live { None, Connection, SleepFor };
+  enum class Live : std::uint8_t { None, Connection, SleepFor };
   void unwind(Live floor = Live::None);
 
   // Parameters.
@@ -69,19 +69,19 @@ DownloadFuture download(const char* host, std::chrono::milliseconds time) {
 }
 
 pollux::Poll<std::string> DownloadFuture::poll(pollux::Context& cx) {
-  pollux::UnwindOnExit on_exit(*this);
-  switch (std::exchange(state_, State::Done)) {  // until it suspends again
+  Live live = live_;
+  pollux::UnwindOnExit on_exit(*this, live);
+  switch (state_) {
     case State::Start:
       connection.emplace(host);
-      live_ = Live::Connection;
+      live = Live::Connection;
       sleep_for_future.emplace_with([&] { return pollux::sleep_for(time); });
-      live_ = Live::SleepFor;
+      live = Live::SleepFor;
       [[fallthrough]];
 
     case State::AwaitSleepFor:
-      if (sleep_for_future->poll(cx).is_pending())
-        return state_ = State::AwaitSleepFor, pollux::pending;
-      live_ = Live::Connection;
+      if (sleep_for_future->poll(cx).is_pending()) return on_exit.suspend(State::AwaitSleepFor);
+      live = Live::Connection;
       sleep_for_future.destroy();
       return std::string("a page of ") + host;
 
@@ -136,7 +136,7 @@ class WithTimeoutFuture {
   };
 
   // The newest local alive in the frame. unwind() destroys from it down to `floor`.
-  enum class Live { None, Select };
+  enum class Live : std::uint8_t { None, Select };
   void unwind(Live floor = Live::None);
 
   // Parameters.
@@ -158,19 +158,20 @@ WithTimeoutFuture with_timeout(std::chrono::milliseconds limit, Task<std::string
 }
 
 pollux::Poll<std::optional<std::string>> WithTimeoutFuture::poll(pollux::Context& cx) {
-  pollux::UnwindOnExit on_exit(*this);
-  switch (std::exchange(state_, State::Done)) {  // until it suspends again
+  Live live = live_;
+  pollux::UnwindOnExit on_exit(*this, live);
+  switch (state_) {
     case State::Start:
       select_future.emplace_with(
           [&] { return pollux::select(pollux::sleep_for(limit), std::move(future)); });
-      live_ = Live::Select;
+      live = Live::Select;
       [[fallthrough]];
 
     case State::AwaitSelect: {
       auto ready = select_future->poll(cx);
-      if (ready.is_pending()) return state_ = State::AwaitSelect, pollux::pending;
-      auto winner = std::move(ready).value();
-      live_ = Live::None;
+      if (ready.is_pending()) return on_exit.suspend(State::AwaitSelect);
+      auto winner = ready.take();
+      live = Live::None;
       select_future.destroy();
       std::printf("  with_timeout goes on\n");
       if (std::string* value = std::get_if<1>(&winner)) return std::move(*value);
@@ -223,15 +224,12 @@ class DownloadAllFuture {
   };
 
   // The newest local alive in the frame. unwind() destroys from it down to `floor`.
-  enum class Live { None, WithTimeout, Page, WithTimeout2 };
+  enum class Live : std::uint8_t { None, WithTimeout, Page, WithTimeout2 };
   void unwind(Live floor = Live::None);
 
   // Locals that live across an await.
   pollux::Slot<std::optional<std::string>> page;
-  union {
-    pollux::Slot<WithTimeoutFuture> with_timeout_future;
-    pollux::Slot<WithTimeoutFuture> with_timeout_future_2;
-  };
+  pollux::Slot<WithTimeoutFuture> with_timeout_future;
 
   State state_ = State::Start;
   Live live_ = Live::None;
@@ -240,34 +238,35 @@ class DownloadAllFuture {
 DownloadAllFuture download_all() { return DownloadAllFuture(); }
 
 pollux::Poll<void> DownloadAllFuture::poll(pollux::Context& cx) {
-  pollux::UnwindOnExit on_exit(*this);
-  switch (std::exchange(state_, State::Done)) {  // until it suspends again
+  Live live = live_;
+  pollux::UnwindOnExit on_exit(*this, live);
+  switch (state_) {
     case State::Start:
       with_timeout_future.emplace_with(
           [&] { return with_timeout(1h, download("fast.example", 10ms)); });
-      live_ = Live::WithTimeout;
+      live = Live::WithTimeout;
       [[fallthrough]];
 
     case State::AwaitWithTimeout: {
       auto ready = with_timeout_future->poll(cx);
-      if (ready.is_pending()) return state_ = State::AwaitWithTimeout, pollux::pending;
-      page.emplace_with([&] { return std::move(ready).value(); });
-      live_ = Live::None;
+      if (ready.is_pending()) return on_exit.suspend(State::AwaitWithTimeout);
+      page.emplace_with([&] { return ready.take(); });
+      live = Live::None;
       with_timeout_future.destroy();
-      live_ = Live::Page;
+      live = Live::Page;
       std::printf("fast: %s\n", *page ? (*page)->c_str() : "too late");
-      with_timeout_future_2.emplace_with(
+      with_timeout_future.emplace_with(
           [&] { return with_timeout(10ms, download("slow.example", 1h)); });
-      live_ = Live::WithTimeout2;
+      live = Live::WithTimeout2;
       [[fallthrough]];
     }
 
     case State::AwaitWithTimeout2: {
-      auto ready = with_timeout_future_2->poll(cx);
-      if (ready.is_pending()) return state_ = State::AwaitWithTimeout2, pollux::pending;
-      *page = std::move(ready).value();
-      live_ = Live::Page;
-      with_timeout_future_2.destroy();
+      auto ready = with_timeout_future->poll(cx);
+      if (ready.is_pending()) return on_exit.suspend(State::AwaitWithTimeout2);
+      *page = ready.take();
+      live = Live::Page;
+      with_timeout_future.destroy();
       std::printf("slow: %s\n", *page ? (*page)->c_str() : "too late");
       return pollux::ready;
     }
@@ -283,7 +282,7 @@ void DownloadAllFuture::unwind(Live floor) {
     switch (live_) {
       case Live::WithTimeout2:
         live_ = Live::Page;
-        with_timeout_future_2.destroy();
+        with_timeout_future.destroy();
         break;
       case Live::Page:
         live_ = Live::None;

@@ -19,6 +19,8 @@
 // Simplification: a label ends a segment even when no path to it suspends.
 #include "analyse/analyse.h"
 
+#include "model/poll_names.h"
+
 namespace pollux::compiler {
 
 bool suspends(const Block& block) {
@@ -49,10 +51,16 @@ class SegmentWalk {
     int ownerDepth = 0;  // how many branches deep its block stands
     bool isTemporary = false;
     bool hasInitialiser = false;
+    std::size_t loopsAround = 0;  // that suspend, around its declaration
+    bool isCarried = false;       // changes in a loop that suspends and does not declare it
   };
 
   std::vector<Life> walk() {
     block(function_.body);
+    // What a co_yield gives may change it, and nobody could keep it in the frame after that.
+    if (yields_) {
+      for (Life& life : lives_) life.isCarried = false;
+    }
     return std::move(lives_);
   }
 
@@ -81,6 +89,8 @@ class SegmentWalk {
         need(piece.variable);
         const bool refers = piece.kind == Piece::Kind::Capture || piece.access == Access::Reference;
         if (refers) lives_[piece.variable].escapes = true;
+        if (piece.access == Access::Write && lives_[piece.variable].loopsAround < loopsAround_)
+          lives_[piece.variable].isCarried = true;
       }
       this->text(piece.value);
     }
@@ -91,7 +101,10 @@ class SegmentWalk {
     keepBindings(statement.init.text);
     Life& life = lives_[statement.variable];
     if (life.isDeclared || life.ownerDepth != depth_) life.inFrame = true;  // in a branch
+    if (statement.init.kind == Init::Kind::Parts) life.inFrame = true;
     if (!life.isDeclared) life.first = segment_;
+    life.loopsAround = loopsAround_;
+    if (localsOfPoll().count(function_.variables[statement.variable].userName)) life.inFrame = true;
     if (statement.init.kind != Init::Kind::None) life.hasInitialiser = true;
     life.isDeclared = true;
     need(statement.variable);
@@ -135,6 +148,7 @@ class SegmentWalk {
         }
         return;
       case Stmt::Kind::Yield:
+        yields_ = true;
         text(statement.text);
         ++segment_;
         return;
@@ -176,8 +190,11 @@ class SegmentWalk {
 
   /// What is declared outside and used inside is needed in every round, so again after the last.
   void loop(const Stmt& statement) {
+    const std::size_t isAround = suspends(statement) ? 1 : 0;
     ++segment_;
+    loopsAround_ += isAround;
     block(statement.block);
+    loopsAround_ -= isAround;
     ++segment_;
   }
 
@@ -185,11 +202,15 @@ class SegmentWalk {
   std::vector<Life> lives_;
   int segment_ = 0;
   int depth_ = 0;
+  std::size_t loopsAround_ = 0;
+  bool yields_ = false;
 };
 
 Storage storageOf(const Variable& variable, const SegmentWalk::Life& life) {
   if (variable.kind == Variable::Kind::Parameter) return Storage::Parameter;
   if (variable.isConstant) return Storage::Constant;
+  if (variable.partOf >= 0)
+    return variable.isAssignable && !variable.isConst ? Storage::Field : Storage::Slot;
   const bool endsEarly = life.isTemporary && !variable.triviallyDestructible;
   const bool isLocal = life.isDeclared && !life.inFrame && life.first == life.last && !endsEarly &&
                        variable.kind != Variable::Kind::Future;
@@ -214,6 +235,9 @@ Analysis analyse(const AsyncFunction& function, const std::set<std::string>& qui
     const bool onLadder = storage == Storage::Slot && !isQuiet;
     analysis.storage.push_back(storage);
     analysis.onLadder.push_back(onLadder);
+    analysis.isCarried.push_back(storage == Storage::Field && variable.isScalar &&
+                                 lives[i].isCarried && lives[i].hasInitialiser &&
+                                 !lives[i].escapes);
     analysis.hasLadder |= onLadder;
     if (onLadder || (storage == Storage::Parameter && !variable.isReference && !isQuiet))
       analysis.destroysNothing = false;
@@ -238,7 +262,8 @@ std::string print(const AsyncFunction& function, const Analysis& analysis) {
   for (std::size_t i = 0; i < analysis.storage.size(); ++i) {
     text += "  " + function.variables[i].name + ": " +
             names[static_cast<std::size_t>(analysis.storage[i])] +
-            (analysis.onLadder[i] ? ", destroyed by unwind()" : "") + "\n";
+            (analysis.onLadder[i] ? ", destroyed by unwind()" : "") +
+            (analysis.isCarried[i] ? ", carried" : "") + "\n";
   }
   return text;
 }

@@ -24,11 +24,14 @@ enum class Storage {
 struct Analysis {
   std::vector<Storage> storage;
   std::vector<bool> onLadder;  // destroyed by unwind()
+  // A number or a pointer in a Field, to which nobody holds a pointer, and which the rounds of a
+  // loop hand on to each other: worth a register until poll() suspends.
+  std::vector<bool> isCarried;
   bool hasLadder = false;
   bool destroysNothing = false;  // nothing happens when the future is destroyed, at any time
 };
 
-/// `quietFutures` names the async functions whose futures destroy nothing.
+/// `quietFutures` names the classes of the async functions whose futures destroy nothing.
 Analysis analyse(const AsyncFunction& function, const std::set<std::string>& quietFutures);
 
 /// The variables in the frame whose type has no name at class scope.

@@ -10,6 +10,18 @@
 
 namespace pollux::compiler {
 
+/// Whether blocks are nested so deeply that each line would begin past the end of the lines: what
+/// the formatter made of it would be longer by far, and no easier to read.
+static bool isTooDeep(llvm::StringRef text) {
+  constexpr int deepest = 40;
+  int depth = 0;
+  for (const char c : text) {
+    depth += c == '{' ? 1 : c == '}' ? -1 : 0;
+    if (depth > deepest) return true;
+  }
+  return false;
+}
+
 llvm::Expected<std::string> rewrite(const std::string& source, std::vector<TextEdit> edits,
                                     const std::string& path, const std::string& style) {
   std::multimap<unsigned, TextEdit> ordered;  // by place; at one place, as they were made
@@ -19,7 +31,7 @@ llvm::Expected<std::string> rewrite(const std::string& source, std::vector<TextE
   unsigned position = 0;
   for (const auto& [begin, edit] : ordered) {
     text.append(source, position, edit.begin - position);
-    if (!edit.text.empty())
+    if (!edit.text.empty() && !isTooDeep(edit.text))
       changed.emplace_back(static_cast<unsigned>(text.size()),
                            static_cast<unsigned>(edit.text.size()));
     text += edit.text;

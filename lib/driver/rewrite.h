@@ -14,6 +14,8 @@ struct TextEdit {
   unsigned begin;
   unsigned end;
   std::string text;
+
+  bool operator==(const TextEdit&) const = default;
 };
 
 /// `style` is clang-format's: "file" looks for the .clang-format of `path`.

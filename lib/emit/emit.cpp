@@ -71,9 +71,12 @@ class ClassWriter {
     line("");
   }
 
+  static std::string sizedFor(std::size_t enumerators) {
+    return enumerators < 250 ? " : std::uint8_t" : " : std::uint16_t";
+  }
+
   void states() {
-    line("enum class " + future_.stateType + " : std::uint" +
-         (future_.states.size() < 250 ? "8" : "16") + "_t {");
+    line("enum class " + future_.stateType + sizedFor(future_.states.size()) + " {");
     for (const StateInfo& state : future_.states)
       line(state.name + "," + (state.comment.empty() ? "" : "  // " + state.comment));
     line("Done,");
@@ -86,8 +89,8 @@ class ClassWriter {
     std::string names = "None";
     for (auto step = future_.ladder.rbegin(); step != future_.ladder.rend(); ++step)
       names += ", " + step->live;
-    // An int: it is stored often, and processors merge stores of words better than those of bytes.
-    line("enum class " + future_.liveType + " { " + names + " };");
+    line("enum class " + future_.liveType + sizedFor(future_.ladder.size()) + " { " + names +
+         " };");
     line("void unwind(" + future_.liveType + " floor = " + future_.liveType + "::None);\n");
   }
 
@@ -98,8 +101,9 @@ class ClassWriter {
       for (const ParameterField& parameter : future_.parameters) line(parameter.member + ";");
       line("");
     }
-    if (!future_.frame.empty()) {
+    if (!future_.frame.empty() || !future_.kept.empty()) {
       line("// Locals that live across an await.");
+      keptLocals();
       for (const FrameItem& item : future_.frame) frameItem(item);
       line("");
     }
@@ -107,6 +111,13 @@ class ClassWriter {
     if (!future_.ladder.empty())
       line(future_.liveType + " live_ = " + future_.liveType + "::None;");
     for (const std::string& saved : future_.savedLives) line(future_.liveType + " " + saved + ";");
+  }
+
+  void keptLocals() {
+    if (future_.kept.empty()) return;
+    line("struct " + future_.keptType + " {  // locals of poll() while that runs");
+    for (const KeptLocal& local : future_.kept) line(local.declaration + "{};");
+    line("} kept;");
   }
 
   void frameItem(const FrameItem& item) {
@@ -162,8 +173,8 @@ class DefinitionWriter {
     const std::string check =
         future_.isStream ? "return std::nullopt;"
                          : "pollux::polled_after_completion(\"" + future_.function + "\");";
-    const std::string take = "std::exchange(state_, " + future_.stateType + "::Done)";
     if (future_.isStraight) {
+      const std::string take = "std::exchange(state_, " + future_.stateType + "::Done)";
       line("if (" + take + " == " + future_.stateType + "::Done) " + check);
       for (const std::string& constant : future_.constants) line(constant);
       for (const std::string& text : future_.poll) line(text);
@@ -171,12 +182,18 @@ class DefinitionWriter {
       return;
     }
     const bool isVariable = future_.jumps || future_.readsState;
-    const std::string comment = "  // until it suspends again";
-    if (isVariable) line(future_.stateType + " state = " + take + ";" + comment);
-    if (!future_.ladder.empty()) line("pollux::UnwindOnExit on_exit(*this);");
+    if (isVariable) line(future_.stateType + " state = state_;");
+    if (future_.ladder.empty()) {
+      line("pollux::DoneOnExit on_exit(state_);");
+    } else {
+      line(future_.liveType + " live = live_;");
+      line("pollux::UnwindOnExit on_exit(*this, live);");
+    }
+    for (const KeptLocal& local : future_.kept)
+      line(local.declaration + " = kept." + local.name + ";");
     for (const std::string& constant : future_.constants) line(constant);
     if (future_.jumps) line("for (;;) {");
-    line("switch (" + (isVariable ? "state) {" : take + ") {" + comment));
+    line(isVariable ? "switch (state) {" : "switch (state_) {");
     for (const std::string& text : future_.poll) line(text);
     line("\ncase " + future_.stateType + "::Done:");
     line(future_.jumps ? check + "\n}" : "break;");

@@ -9,7 +9,8 @@
 //     struct InBlock { Slot<C> c; Slot<D> d; };
 //     union { Slot<B> b; InBlock in_block; };
 //
-// A block with one block inside is as flat as if they were one.
+// A block with one block inside is as flat as if they were one. Futures of one function that are
+// never there at the same time share a member.
 #include "lower/frame.h"
 
 #include <algorithm>
@@ -38,14 +39,47 @@ class Builder {
   }
 
   Frame build() {
-    frame_.items = members(node(function_.body), "");
+    Node root = node(function_.body);
+    keepInLocals(root.variables);
+    frame_.items = members(root, "");
+    for (std::size_t i = 0; i < frame_.paths.size(); ++i) {
+      if (function_.variables[i].partOf >= 0) frame_.paths[i] = pathOfPart(function_.variables[i]);
+    }
     return std::move(frame_);
   }
 
  private:
+  /// Parts stand in the aggregate's own storage.
+  std::string pathOfPart(const Variable& part) const {
+    const std::string& whole = frame_.paths[part.partOf];
+    const std::size_t base = part.part.find("{}");
+    if (base != std::string::npos)
+      return part.part.substr(0, base) +
+             (part.part[base + 2] == ')' ? "*" + whole : "(*" + whole + ")") +
+             part.part.substr(base + 2);
+    return part.part[0] == '.' ? whole + "->" + part.part.substr(1)
+                               : "(*" + whole + ")" + part.part;
+  }
+
   bool isInFrame(VariableId id) const {
+    if (function_.variables[id].partOf >= 0) return false;
     const Storage storage = analysis_.storage[id];
     return storage == Storage::Field || storage == Storage::Pointer || storage == Storage::Slot;
+  }
+
+  /// Takes those out that are locals of poll(). What shares its storage with others cannot be one:
+  /// nobody knows at the begin of poll() whether it is there.
+  void keepInLocals(std::vector<VariableId>& variables) {
+    std::vector<VariableId> others;
+    for (VariableId id : variables) {
+      if (!analysis_.isCarried[id]) {
+        others.push_back(id);
+        continue;
+      }
+      const Variable& variable = function_.variables[id];
+      frame_.kept.push_back({declare(typeText(function_, variable), variable.name), variable.name});
+    }
+    variables = std::move(others);
   }
 
   Node node(const Block& block) {
@@ -86,9 +120,18 @@ class Builder {
     FrameItem choice;
     choice.kind = FrameItem::Kind::Union;
     std::vector<FrameItem> types;
+    std::vector<VariableId> alone;
     for (const Node& child : node.children) {
       if (child.variables.size() == 1 && child.children.empty()) {
-        choice.parts.push_back(field(child.variables[0], path));
+        const VariableId id = child.variables[0];
+        const auto same = std::find_if(alone.begin(), alone.end(),
+                                       [&](VariableId other) { return canShare(id, other); });
+        if (same == alone.end()) {
+          choice.parts.push_back(field(id, path));
+          alone.push_back(id);
+        } else {
+          frame_.paths[id] = frame_.paths[*same];
+        }
         continue;
       }
       FrameItem part;
@@ -102,24 +145,57 @@ class Builder {
       items.push_back(std::move(part));
       choice.parts.push_back(std::move(member));
     }
-    items.push_back(std::move(choice));
+    items.push_back(choice.parts.size() == 1 ? std::move(choice.parts[0]) : std::move(choice));
     return items;
+  }
+
+  bool canShare(VariableId one, VariableId other) const {
+    const Variable& a = function_.variables[one];
+    const Variable& b = function_.variables[other];
+    return a.kind == Variable::Kind::Future && b.kind == Variable::Kind::Future &&
+           withoutNumber(a.name) == withoutNumber(b.name) &&
+           analysis_.storage[one] == analysis_.storage[other] &&
+           typeText(function_, a) == typeText(function_, b);
+  }
+
+  /// `get_future` of `get_future_2`.
+  static std::string withoutNumber(const std::string& name) {
+    const std::size_t end = name.find_last_not_of("0123456789");
+    const bool isNumbered = end != std::string::npos && end + 1 < name.size() && name[end] == '_';
+    return isNumbered ? name.substr(0, end) : name;
+  }
+
+  /// Inside a struct a name need not differ from those outside.
+  std::string memberName(const Variable& variable, const std::string& path) {
+    std::string name = variable.name;
+    if (!path.empty() && variable.kind == Variable::Kind::Future) name = withoutNumber(name);
+    if (!path.empty() && isShadowing(variable)) name = variable.userName;
+    if (!members_.insert(path + name).second) name = variable.name;
+    return name;
+  }
+
+  /// Whether another variable of the function has the name that the user gave this one.
+  bool isShadowing(const Variable& variable) const {
+    return !variable.userName.empty() &&
+           std::any_of(function_.variables.begin(), function_.variables.end(),
+                       [&](const Variable& other) { return other.name == variable.userName; });
   }
 
   FrameItem field(VariableId id, const std::string& path) {
     const Variable& variable = function_.variables[id];
-    frame_.paths[id] = path + variable.name;
+    const std::string name = memberName(variable, path);
+    frame_.paths[id] = path + name;
     FrameItem item;
     const std::string type = typeText(function_, variable);
     switch (analysis_.storage[id]) {
       case Storage::Pointer:
-        item.declaration = declare(type, "*", variable.name);
+        item.declaration = declare(type, "*", name);
         break;
       case Storage::Field:
-        item.declaration = declare(type, variable.name);
+        item.declaration = declare(type, name);
         break;
       default:
-        item.declaration = "pollux::Slot<" + declare(type, "") + "> " + variable.name;
+        item.declaration = "pollux::Slot<" + declare(type, "") + "> " + name;
         break;
     }
     if (variable.kind != Variable::Kind::Future) item.comment = variable.comment;
@@ -163,6 +239,7 @@ class Builder {
   const Analysis& analysis_;
   Frame frame_;
   std::set<std::string> taken_;
+  std::set<std::string> members_;  // by path
 };
 
 }  // namespace

@@ -15,6 +15,7 @@ namespace pollux::compiler {
 
 struct Frame {
   std::vector<FrameItem> items;
+  std::vector<KeptLocal> kept;     // those that are locals of poll() while that runs
   std::vector<std::string> paths;  // by VariableId: `attempt`, `of_total.fee`
 };
 

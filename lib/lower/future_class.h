@@ -31,6 +31,12 @@ struct FrameItem {
   std::vector<FrameItem> parts;
 };
 
+/// A member of the frame that is a local of poll() while that runs.
+struct KeptLocal {
+  std::string declaration;  // `int i`
+  std::string name;
+};
+
 struct StateInfo {
   std::string name;
   std::string comment;  // `12: co_await client.get(url)`
@@ -54,12 +60,14 @@ struct FutureClass {
   std::string source;  // fetch.cpp:1
   std::string stateType = "State";
   std::string liveType = "Live";
+  std::string keptType = "Kept";
   Placement placement;
   bool isBoxed = false;
   bool returnsVoid = false;
   bool isStream = false;
   std::vector<ParameterField> parameters;
   std::vector<FrameItem> frame;
+  std::vector<KeptLocal> kept;
   std::vector<std::string> savedLives;  // `below_rate`: fields of type Live
   std::vector<StateInfo> states;        // Start first, without Done
   std::vector<LadderStep> ladder;       // the newest first

@@ -82,11 +82,13 @@ FutureClass lower(const AsyncFunction& function, const Analysis& analysis) {
   future.returnsVoid = function.returnsVoid;
   future.stateType = freeName(function, {"State", "PollState", "FutureState"});
   future.liveType = freeName(function, {"Live", "LiveLocal", "FutureLive"});
+  future.keptType = freeName(function, {"Kept", "KeptLocals", "FutureKept"});
   future.isStraight = !suspends(function.body);
   future.usesContext = awaits(function.body);
   for (VariableId id : function.parameters)
     future.parameters.push_back(parameterField(function, function.variables[id]));
   Frame frame = layOut(function, analysis);
+  future.kept = std::move(frame.kept);
   PollBuilder(function, analysis, frame, future).build();
   future.frame = std::move(frame.items);
   const std::vector<FrameItem>& items = future.frame;

@@ -148,7 +148,7 @@ void PollBuilder::line(const std::string& text) {
 
 std::string PollBuilder::unwindCall(const Top& floor) const {
   const bool isBottom = floor.live == future_.liveType + "::None";
-  return "unwind(" + (isBottom ? "" : floor.live) + ")";
+  return "on_exit.unwind(" + (isBottom ? "" : floor.live) + ")";
 }
 
 void PollBuilder::unwindTo(const Top& floor) {
@@ -166,7 +166,7 @@ void PollBuilder::flush() {
   const Unwinding way = *unwinding_;
   unwinding_.reset();
   if (const LadderStep* step = onlyStep(way)) {
-    text_.line("live_ = " + step->below + ";");
+    text_.line("live = " + step->below + ";");
     text_.line(step->destroy);
   } else {
     text_.line(unwindCall(way.floor) + ";");
@@ -217,6 +217,8 @@ void PollBuilder::scope(const Block& block, bool hasBraces) {
 /// Ordinary locals end with their scope, and before what is older and in the frame.
 void PollBuilder::endScope(const Top& floor, bool hasBraces) {
   const bool unwinds = isReachable() && !top_.isAt(floor);
+  // What is left of the last expression or block ends before the locals around.
+  if (text_.blockHasDestructor()) flush();
   text_.endBlock(hasBraces, unwinds);
   if (unwinds) unwindTo(floor);
   top_ = floor;
@@ -264,16 +266,32 @@ void PollBuilder::statement(const Stmt& statement) {
   }
 }
 
+/// `throws GaveUp` of `throw GaveUp(url);`. Empty for what is no such statement.
+static std::string exitByThrow(const std::string& text) {
+  const std::string word = "throw";
+  if (text.rfind(word, 0) != 0) return "";
+  const std::size_t begin = text.find_first_not_of(" \t\r\n", word.size());
+  if (begin == word.size()) return text[begin] == ';' || text[begin] == '(' ? "throws" : "";
+  std::size_t end = begin;
+  while (end < text.size() && (std::isalnum(static_cast<unsigned char>(text[end])) ||
+                               text[end] == '_' || text[end] == ':'))
+    ++end;
+  const bool isType = end < text.size() && (text[end] == '(' || text[end] == '{');
+  return isType ? "throws " + text.substr(begin, end - begin) : "throws";
+}
+
 void PollBuilder::code(const Stmt& statement) {
   const std::string text = writer_.write(statement.text);
-  const bool throws = statement.leaves && text.rfind("throw", 0) == 0;
-  if (throws || hasReturn(statement.text)) graph_.edge(at_, StateGraph::kDone);
+  const std::string exit = statement.leaves ? exitByThrow(text) : "";
+  if (!exit.empty()) graph_.edge(at_, graph_.exit(exit));
+  if (hasReturn(statement.text)) graph_.edge(at_, StateGraph::kDone);
   line(text);
   if (statement.leaves) at_ = StateGraph::kNowhere;
 }
 
 void PollBuilder::giveBack(const Stmt& statement) {
-  if (statement.text.empty()) unwinding_.reset();  // the guard does it
+  // The guard does it, unless there are ordinary locals, which end before the guard.
+  if (statement.text.empty() && !text_.hasDestructor()) unwinding_.reset();
   graph_.edge(at_, StateGraph::kDone);
   line(writer_.writeReturn(statement.text, statement.hasValue));
   at_ = StateGraph::kNowhere;
@@ -288,6 +306,7 @@ std::string PollBuilder::plainDeclaration(const Stmt& statement) const {
   const std::string value = writer_.write(statement.init.text);
   switch (statement.init.kind) {
     case Init::Kind::None:
+    case Init::Kind::Parts:
       return declare(type, name) + ";";
     case Init::Kind::Arguments:
       return declare(type, name) + (value.empty() ? ";" : "(" + value + ");");
@@ -322,13 +341,23 @@ void PollBuilder::construct(const Stmt& statement) {
   text_.local(plainDeclaration(statement), !function_.variables[id].triviallyDestructible);
 }
 
+/// For placement new.
+static std::string addressOfPart(const std::string& path, const Variable& part) {
+  const std::string address = "std::addressof(" + path + ")";
+  return part.isConst ? "const_cast<" + declare(part.type, "*") + ">(" + address + ")" : address;
+}
+
 void PollBuilder::constructInFrame(VariableId id, const Init& init) {
   const Variable& variable = function_.variables[id];
   const std::string& path = writer_.path(id);
   const std::string value = writer_.write(init.text);
   const std::string type = declare(typeText(function_, variable), "");
+  if (variable.partOf >= 0 && analysis_.storage[id] == Storage::Slot)
+    return line("::new (" + addressOfPart(path, variable) + ") " + type +
+                (value[0] == '{' ? value : "(" + value + ")") + ";");
   switch (init.kind) {
     case Init::Kind::None:
+    case Init::Kind::Parts:
       return;
     case Init::Kind::Address:
       return line(path + " = std::addressof(" + value + ");");
@@ -367,20 +396,48 @@ std::string PollBuilder::liveName(VariableId id) {
   return name;
 }
 
+/// The place on the ladder of another variable that shares its member with this one.
+const LadderStep* PollBuilder::sameStep(VariableId id) const {
+  if (!top_.isKnown || alives_[id] > 1) return nullptr;
+  for (const LadderStep& step : future_.ladder) {
+    if (step.destroy == writer_.path(id) + ".destroy();" && step.below == top_.live) return &step;
+  }
+  return nullptr;
+}
+
 void PollBuilder::alive(VariableId id) {
   if (!analysis_.onLadder[id]) return;
+  if (const LadderStep* step = sameStep(id)) {
+    liveNames_[id] = step->live;
+    top_.live = future_.liveType + "::" + step->live;
+    return line("live = " + top_.live + ";");
+  }
   const bool isNew = liveNames_.find(id) == liveNames_.end();
   const std::string name = liveName(id);
   LadderStep step{name, top_.live, writer_.path(id) + ".destroy();"};
+  if (const Variable& part = function_.variables[id]; part.partOf >= 0) {
+    const std::string& progress = writer_.path(part.whole);
+    step.destroy = part.isArray ? "while (" + progress + " > 0) std::destroy_at(std::addressof(" +
+                                      writer_.path(id) + "[--" + progress + "]));"
+                                : "if (!" + progress + ") std::destroy_at(std::addressof(" +
+                                      writer_.path(id) + "));";
+  }
   // What is below differs where branches meet, and where both branches construct the variable.
   if (!top_.isKnown || alives_[id] > 1) {
     step.below = "below_" + function_.variables[id].name;
-    line(step.below + " = live_;");
+    line(step.below + " = live;");
     if (isNew) future_.savedLives.push_back(step.below);
   }
   if (isNew) future_.ladder.insert(future_.ladder.begin(), std::move(step));
   top_ = {future_.liveType + "::" + name, true};
-  line("live_ = " + top_.live + ";");
+  line("live = " + top_.live + ";");
+}
+
+std::string PollBuilder::suspendText(Node state) const {
+  std::string values;
+  for (const KeptLocal& local : future_.kept) values += (values.empty() ? "" : ", ") + local.name;
+  const std::string keep = values.empty() ? "" : "kept = {" + values + "}, ";
+  return "return " + keep + "on_exit.suspend(" + stateText(state) + ");";
 }
 
 void PollBuilder::await(const Stmt& statement) {
@@ -400,17 +457,15 @@ void PollBuilder::await(const Stmt& statement) {
       newState("Await" + camelCase(statement.name),
                std::to_string(statement.line) + ": " + statement.comment, statement.destination);
   label(state);
-  const std::string suspend =
-      "return state_ = " + future_.stateType + "::" + graph_.name(state) + ", pollux::pending;";
-  if (statement.discards) return line("if (" + future + ".is_pending()) " + suspend);
-  text_.poll(future, suspend);
+  if (statement.discards) return line("if (" + future + ".is_pending()) " + suspendText(state));
+  text_.poll(future, suspendText(state));
 }
 
 /// In one go, since making the element may throw: then the stream is done.
 void PollBuilder::yield(const Stmt& statement) {
   const Node state = newState("Yield" + camelCase(statement.name),
                               std::to_string(statement.line) + ": " + statement.comment);
-  line("return pollux::yield<" + future_.output + ">(state_, " + stateText(state) + ", " +
+  line("return pollux::yield<" + future_.output + ">(on_exit, " + stateText(state) + ", " +
        writer_.write(statement.text) + ");");
   graph_.edge(at_, state);
   at_ = StateGraph::kNowhere;

@@ -71,6 +71,7 @@ class PollBuilder {
   std::string plainDeclaration(const Stmt& statement) const;
   void alive(VariableId id);
   void await(const Stmt& statement);
+  std::string suspendText(Node state) const;
   void yield(const Stmt& statement);
   void giveBack(const Stmt& statement);
   void endOfBody();
@@ -122,6 +123,7 @@ class PollBuilder {
   std::string unwindCall(const Top& floor) const;
   const LadderStep* onlyStep(const Unwinding& way) const;
   std::string liveName(VariableId id);
+  const LadderStep* sameStep(VariableId id) const;
 
   const AsyncFunction& function_;
   const Analysis& analysis_;

@@ -2,6 +2,7 @@
 //
 // Control flow that keeps its form: see poll_builder.h. A jump does not unwind; the end of the loop
 // or its step does, so that ordinary locals are gone by then.
+#include <algorithm>
 #include <cctype>
 #include <utility>
 
@@ -123,7 +124,13 @@ void PollBuilder::choice(const Stmt& statement) {
 
 /// `i = 0`, alone before its `for`.
 bool PollBuilder::isLoopInit(const Stmt& statement, const Stmt& next) const {
-  return statement.kind == Stmt::Kind::Construct && next.kind == Stmt::Kind::Loop &&
+  // Ordinary locals may be gone where the loop begins, if there are labels in it.
+  const bool usesLocal =
+      std::any_of(statement.init.text.begin(), statement.init.text.end(), [&](const Piece& piece) {
+        return piece.variable >= 0 && analysis_.storage[piece.variable] == Storage::Local &&
+               function_.variables[piece.variable].kind != Variable::Kind::Parameter;
+      });
+  return !usesLocal && statement.kind == Stmt::Kind::Construct && next.kind == Stmt::Kind::Loop &&
          next.name == "For" && !isTakenApart(next) &&
          (statement.init.kind == Init::Kind::Value || statement.init.kind == Init::Kind::Convert) &&
          analysis_.storage[statement.variable] == Storage::Field;
@@ -248,13 +255,14 @@ void PollBuilder::tryStatement(const Stmt& statement) {
 
 void PollBuilder::guard(const Block& block, const Top& floor) {
   if (hasLadder(block, analysis_))
-    line("pollux::UnwindOnExit leave_try(*this, " + floor.live + ");");
+    line("pollux::UnwindTry leave_try(on_exit, " + floor.live + ");");
 }
 
 /// What the try block destroys at its end is left to its guard.
 void PollBuilder::guardedBody(const Block& block) {
   text_.beginBlock();
   body(block);
+  if (text_.blockHasDestructor()) flush();  // what is left ends before those locals
   text_.endBlock(true, false);
   unwinding_.reset();
 }
@@ -329,23 +337,29 @@ static bool leavesAtEnd(const Text& text, bool& throws) {
   return throws;
 }
 
-/// The handlers; `falling` is put at the end of those that do not leave it.
+/// The handlers; `falling` is put at the end of those that do not leave it. `after` is where
+/// control gets without an exception; that an exception may lead there as well, or out, goes
+/// without saying.
 std::string PollBuilder::handlers(const Stmt& statement, const std::vector<Node>& throwing,
                                   const std::string& falling, Node& after) {
   const Node thrown = graph_.junction();
-  for (Node from : throwing) graph_.edge(from, thrown);
+  const bool isSaid = after == StateGraph::kNowhere;
   std::string text;
   for (const Handler& handler : statement.handlers) {
     at_ = thrown;
     std::string written = writer_.write(handler.text);
     bool throws = false;
     const bool leaves = leavesAtEnd(handler.text, throws);
-    if (throws || hasReturn(handler.text)) graph_.edge(thrown, StateGraph::kDone);
+    if (isSaid && hasReturn(handler.text)) graph_.edge(thrown, StateGraph::kDone);
+    if (isSaid && throws) graph_.edge(thrown, graph_.exit("throws"));
     if (!leaves) {
-      after = graph_.join(after, thrown);
+      if (isSaid) after = graph_.join(after, thrown);
       if (!falling.empty()) written.insert(written.rfind('}'), falling + "\n");
     }
     text += " " + written;
+  }
+  if (graph_.leads(thrown) || after == thrown) {
+    for (Node from : throwing) graph_.edge(from, thrown);
   }
   return text;
 }

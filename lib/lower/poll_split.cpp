@@ -150,9 +150,10 @@ void PollBuilder::splitTry(const Stmt& statement) {
   top_ = floor;
   std::vector<Node> throwing = inner.states;
   throwing.push_back(entry);
-  Node falls = StateGraph::kNowhere;
+  const bool isReached = graph_.isReached(after);
+  Node falls = isReached ? after : StateGraph::kNowhere;
   text_.close("}" + handlers(statement, throwing, "state = " + stateText(after) + ";", falls));
-  graph_.edge(falls, after);
+  if (!isReached) graph_.edge(falls, after);
   line("continue;");
   enterTry(begin, inner, true);
   text_.endStretch(PollText::Next::Label);

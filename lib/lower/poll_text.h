@@ -5,6 +5,7 @@
 // constructs that hold labels; where it declares a local, it gets braces.
 #pragma once
 
+#include <algorithm>
 #include <optional>
 #include <string>
 #include <vector>
@@ -45,6 +46,13 @@ class PollText {
 
   /// A block of the user's, whose braces stand only if they matter.
   void beginBlock();
+  /// Whether an ordinary local of the newest block has a destructor.
+  bool blockHasDestructor() const { return scopes_.back().hasDestructor; }
+  /// Whether one of any block around has.
+  bool hasDestructor() const {
+    return std::any_of(scopes_.begin(), scopes_.end(),
+                       [](const Scope& scope) { return scope.hasDestructor; });
+  }
   void endBlock(bool hasBraces, bool isUnwound);
 
   // Changes to what has been written, past the end of all stretches that are still open.

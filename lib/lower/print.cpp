@@ -29,6 +29,7 @@ std::string print(const FutureClass& future) {
   text += "  frame\n";
   for (const ParameterField& parameter : future.parameters)
     text += "    " + parameter.member + "\n";
+  for (const KeptLocal& local : future.kept) text += "    " + local.declaration + ", kept\n";
   for (const FrameItem& item : future.frame) printItem(item, 2, text);
   if (!future.ladder.empty()) text += "  ladder\n";
   for (const LadderStep& step : future.ladder)

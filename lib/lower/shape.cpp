@@ -86,7 +86,7 @@ int awaitsInLine(const Block& block) {
       ++count;
     } else if (part.kind == Stmt::Kind::Block) {
       count += awaitsInLine(part.block);
-    } else if (suspends(part)) {
+    } else if (suspends(part) || part.kind == Stmt::Kind::Switch) {  // that has states, too
       return kMany;
     }
   }

@@ -6,11 +6,20 @@
 namespace pollux::compiler {
 
 StateGraph::Node StateGraph::state(const std::string& name, const std::string& comment) {
-  nodes_.push_back({name, comment, {}, false});
+  nodes_.push_back({name, comment, {}, false, false});
   return static_cast<Node>(nodes_.size()) - 1;
 }
 
 StateGraph::Node StateGraph::junction() { return state("", ""); }
+
+StateGraph::Node StateGraph::exit(const std::string& name) {
+  for (std::size_t i = 0; i < nodes_.size(); ++i) {
+    if (nodes_[i].isExit && nodes_[i].name == name) return static_cast<Node>(i);
+  }
+  const Node made = state(name, "");
+  nodes_[index(made)].isExit = true;
+  return made;
+}
 
 void StateGraph::edge(Node from, Node to) {
   if (from == kNowhere) return;
@@ -42,7 +51,9 @@ std::vector<StateInfo> StateGraph::states() const {
     for (Node other : order_) {
       if (next.count(other)) info.successors.push_back(name(other));
     }
-    if (next.count(kDone)) info.successors.push_back(name(kDone));
+    for (Node other : next) {
+      if (nodes_[index(other)].isExit) info.successors.push_back(name(other));
+    }
     result.push_back(std::move(info));
   }
   return result;

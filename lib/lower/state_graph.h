@@ -22,18 +22,21 @@ class StateGraph {
   /// A state that may never be placed, and then it is none.
   Node state(const std::string& name, const std::string& comment);
   Node junction();
+  /// A way out by an exception: `throws GaveUp`.
+  Node exit(const std::string& name);
 
   /// From here, and to here if control gets anywhere at all.
   void edge(Node from, Node to);
   /// Where two ways meet.
   Node join(Node one, Node other);
+  bool leads(Node node) const { return !nodes_[index(node)].next.empty(); }
   bool isReached(Node node) const { return nodes_[index(node)].isReached; }
 
   /// The state's label is the next one in poll().
   void place(Node state) { order_.push_back(state); }
   const std::string& name(Node state) const { return nodes_[index(state)].name; }
 
-  /// Those placed, in order, each with the states that follow, in the same order.
+  /// Those placed, in order, each with the states that follow, in the same order, and the exits.
   std::vector<StateInfo> states() const;
 
  private:
@@ -42,12 +45,13 @@ class StateGraph {
     std::string comment;
     std::vector<Node> next;
     bool isReached = false;
+    bool isExit = false;
   };
 
   static std::size_t index(Node node) { return static_cast<std::size_t>(node); }
   void collect(Node from, std::set<Node>& seen) const;
 
-  std::vector<Data> nodes_ = {{"Done", "", {}, false}};
+  std::vector<Data> nodes_ = {{"Done", "", {}, false, true}};
   std::vector<Node> order_;
 };
 

@@ -72,11 +72,15 @@ struct Variable {
   bool isConst = false;
   bool isArray = false;
   bool isSelf = false;        // the enclosing object of a member function
+  bool isScalar = false;      // a number, pointer or enumerator
   bool isAssignable = false;  // a scalar or trivial class: a plain field, set by assignment
   bool isConstant = false;    // constexpr: stands at the top of poll()
   bool triviallyDestructible = false;
-  bool moves = false;    // Parameter: a by-value class, moved into the frame
-  std::string futureOf;  // Future: the async function whose class this is, if known
+  bool moves = false;      // Parameter: a by-value class, moved into the frame
+  VariableId partOf = -1;  // a part of this aggregate, which is built around an await
+  std::string part;        // where in it: `.left`, `[1]`; `{}` stands for the aggregate in a base's
+  VariableId whole = -1;   // part: the flag that says that the aggregate destroys it
+  std::string futureOf;    // Future: the qualified class, if it is that of an async function
   int line = 0;
   unsigned begin = 0;  // in the file, for diagnostics
   unsigned end = 0;
@@ -101,6 +105,7 @@ struct Init {
     Value,      // a prvalue of T: emplace_with([&] { return value; })
     Convert,    // copy-initialisation from another type: emplace_with([&]() -> T { return value; })
     Elements,   // an array's braced list, or string
+    Parts,      // an aggregate whose parts follow, as variables of their own
     Address,    // a reference is bound to an lvalue
     AddressOfRvalue,
   };
@@ -159,16 +164,19 @@ struct Stmt {
 /// Where the class of a future goes, and how it is called from there.
 struct Placement {
   std::string enclosing;     // "Client::" for a member function's class, defined after Client
-  bool isInternal = false;   // a static function's class stands in an unnamed namespace
+  bool isInternal = false;   // the class stands in an unnamed namespace: a static function's
   bool isInline = false;     // defined in a class body, or marked so
   bool classInside = false;  // the class has to be complete at the end of the enclosing class
+  std::vector<std::string>
+      namespaces;  // to open around all, for a function that is defined outside
 };
 
 struct AsyncFunction {
-  std::string name;           // fetch_with_retry
-  std::string qualifiedName;  // of the declaration, unique in the translation unit
-  std::string className;      // FetchWithRetryFuture
-  std::string output;         // std::string; of a stream, the type of its elements
+  std::string name;            // fetch_with_retry
+  std::string qualifiedName;   // of the declaration
+  std::string qualifiedClass;  // ns::Client::GetFuture, unique in the translation unit
+  std::string className;       // FetchWithRetryFuture
+  std::string output;          // std::string; of a stream, the type of its elements
   bool isStream = false;
   std::string element;  // Stream: what a poll gives, std::optional<int>
   bool returnsVoid = false;

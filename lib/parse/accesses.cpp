@@ -74,6 +74,11 @@ void Accesses::visit(const clang::Stmt& statement, Access access) {
     }
     return;
   }
+  // Clang has the conversion of what is returned in the call only, where a value may be read.
+  if (const auto* give = llvm::dyn_cast<clang::CoreturnStmt>(&statement);
+      give && give->getPromiseCall() && give->getOperand() &&
+      !give->getOperand()->getType()->isVoidType())
+    return visit(*give->getPromiseCall(), Access::Reference);
   // What the parts are used for: only loads, assignments and the paths to fields keep it small.
   auto passed = [&](const clang::Stmt* child) {
     if (const auto* cast = llvm::dyn_cast<clang::ImplicitCastExpr>(&statement)) {

@@ -82,7 +82,7 @@ bool FunctionParser::bindElement(const clang::BindingDecl& binding, VariableId o
     append(value, verbatim(")"));
   }
   Variable variable;
-  variable.name = variable.userName = binding.getNameAsString();
+  variable.name = variable.userName = nameIn(context_, binding);
   variable.line = line(binding.getLocation());
   setPlace(variable, binding.getSourceRange());
   const clang::QualType type = holding.getType().getNonReferenceType();

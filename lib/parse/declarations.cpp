@@ -73,7 +73,7 @@ VariableId FunctionParser::addLocal(const clang::VarDecl& declaration, const std
   Variable variable;
   variable.kind = Variable::Kind::Local;
   variable.name = name;
-  variable.userName = declaration.getNameAsString();
+  variable.userName = nameIn(context_, declaration);
   variable.line = line(declaration.getLocation());
   setPlace(variable, declaration.getSourceRange());
   variable.isReference = type->isReferenceType();
@@ -81,6 +81,7 @@ VariableId FunctionParser::addLocal(const clang::VarDecl& declaration, const std
   variable.isConst = object.isConstQualified();
   variable.isArray = object->isArrayType();
   variable.isConstant = declaration.isConstexpr();
+  variable.isScalar = !variable.isReference && object->isScalarType();
   variable.isAssignable = !variable.isReference && isAssignable(object, ast_);
   variable.triviallyDestructible = variable.isReference || isTriviallyDestructible(object, ast_);
   const clang::Expr* init = declaration.getInit();
@@ -112,7 +113,7 @@ static bool isDefaultInit(const clang::VarDecl& declaration) {
 /// The source of a declaration, cut at its initialiser.
 FunctionParser::Plain FunctionParser::plainDeclaration(clang::CharSourceRange whole,
                                                        const clang::Expr* init) const {
-  if (!init) return {verbatim(sourceText(ast_, whole)), {}};
+  if (!init) return {render(context_, whole, {}), {}};
   const clang::CharSourceRange inner = fileRange(ast_, init->getSourceRange());
   if (whole.isInvalid() || inner.isInvalid()) {
     refuse_(init->getSourceRange(), "this begins or ends in the middle of a macro; write it out");
@@ -120,13 +121,13 @@ FunctionParser::Plain FunctionParser::plainDeclaration(clang::CharSourceRange wh
   }
   const auto left = clang::CharSourceRange::getCharRange(whole.getBegin(), inner.getBegin());
   const auto right = clang::CharSourceRange::getCharRange(inner.getEnd(), whole.getEnd());
-  return {verbatim(sourceText(ast_, left)), verbatim(sourceText(ast_, right))};
+  return {render(context_, left, {}), render(context_, right, {})};
 }
 
 void FunctionParser::declare(const clang::VarDecl& declaration, bool isAlone,
                              const clang::DeclStmt* statement, Stmts& out) {
   const auto* bindings = dyn_cast<clang::DecompositionDecl>(&declaration);
-  std::string name = declaration.getNameAsString();
+  std::string name = nameIn(context_, declaration);
   if (declaration.getLocation().isMacroID()) {
     refuse(declaration.getLocation(), "this begins or ends in the middle of a macro; write it out");
     return;
@@ -134,7 +135,7 @@ void FunctionParser::declare(const clang::VarDecl& declaration, bool isAlone,
   if (bindings) {
     name.clear();
     for (const clang::BindingDecl* binding : bindings->bindings())
-      name += (name.empty() ? "" : "_and_") + binding->getNameAsString();
+      name += (name.empty() ? "" : "_and_") + nameIn(context_, *binding);
   }
   const VariableId id = addLocal(declaration, name);
   // The name is in scope in its own initialiser: a lambda there can capture it.
@@ -145,6 +146,8 @@ void FunctionParser::declare(const clang::VarDecl& declaration, bool isAlone,
     const clang::CharSourceRange whole = statement ? statementRange(ast_, *statement)
                                                    : fileRange(ast_, declaration.getSourceRange());
     plain = plainDeclaration(whole, isDefaultInit(declaration) ? nullptr : init);
+    if (const std::string attribute = attributeBefore(ast_, whole, declaration); !attribute.empty())
+      plain.before.insert(plain.before.begin(), verbatim(attribute)[0]);
     if (!statement) append(plain.after, verbatim(";"));
     if (isCopiedConstant(declaration))
       plain.before.insert(plain.before.begin(), verbatim("[[maybe_unused]] ")[0]);
@@ -232,13 +235,14 @@ void FunctionParser::initialiseFrom(VariableId id, const clang::Expr& expression
     Stmt made;
     made.kind = Stmt::Kind::If;
     made.line = line(choice->getQuestionLoc());
-    made.text = lower(*choice->getCond(), true);
+    made.text = test(*choice->getCond());
     made.hasElse = true;
     arm(made.block, [&] { initialiseFrom(id, *choice->getTrueExpr(), nullptr, {}, later); });
     arm(made.otherwise, [&] { initialiseFrom(id, *choice->getFalseExpr(), nullptr, {}, later); });
     sink_->push_back(std::move(made));
     return;
   }
+  if (const auto* list = partsOf(expression, later)) return buildParts(id, *list);
   Text value = lower(expression, later);
   if (style && isBox(*style, expression)) {
     // In place, since what is passed to the function would be moved once more with the future.

@@ -1,12 +1,13 @@
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 //
-// Finds the async functions of a file: see declared_functions.h.
+// Finds the async functions of a unit: see declared_functions.h.
 #include "parse/declared_functions.h"
 
 #include <clang/AST/RecursiveASTVisitor.h>
 #include <clang/Basic/SourceManager.h>
 
 #include <algorithm>
+#include <deque>
 #include <map>
 #include <set>
 
@@ -21,13 +22,7 @@ namespace {
 
 using llvm::dyn_cast;
 
-struct Use {
-  const clang::FunctionDecl* callee;
-  const clang::FunctionDecl* within;  // null at namespace scope
-  clang::SourceLocation location;
-};
-
-/// One walk over what the file itself declares.
+/// One walk over what the user's files declare.
 class Finder : public clang::RecursiveASTVisitor<Finder> {
  public:
   using Base = clang::RecursiveASTVisitor<Finder>;
@@ -35,6 +30,7 @@ class Finder : public clang::RecursiveASTVisitor<Finder> {
   std::vector<const clang::FunctionDecl*> definitions;
   std::vector<const clang::FunctionDecl*> unmarked;
   std::vector<const clang::FunctionDecl*> declarations;
+  std::vector<const clang::FunctionDecl*> awaitOperators;
   std::vector<Use> uses;
   std::map<const clang::FunctionDecl*, AsyncLambda> lambdas;  // by their call operators
 
@@ -76,6 +72,7 @@ class Finder : public clang::RecursiveASTVisitor<Finder> {
     return TraverseStmt(body->getBody());
   }
   bool VisitFunctionDecl(clang::FunctionDecl* function) {
+    if (function->getOverloadedOperator() == clang::OO_Coawait) awaitOperators.push_back(function);
     if (!isAsync(*function)) {
       noteUnmarked(*function);
     } else if (function->doesThisDeclarationHaveABody()) {
@@ -96,7 +93,8 @@ class Finder : public clang::RecursiveASTVisitor<Finder> {
   bool use(const clang::ValueDecl* declaration, clang::SourceLocation location) {
     const auto* function = dyn_cast<clang::FunctionDecl>(declaration);
     if (function && isAsync(*function))
-      uses.push_back({function->getCanonicalDecl(), within_, location});
+      uses.push_back({function->getCanonicalDecl(), within_ ? within_->getCanonicalDecl() : nullptr,
+                      location});
     return true;
   }
 
@@ -151,16 +149,30 @@ llvm::StringRef operatorName(clang::OverloadedOperatorKind kind) {
   }
 }
 
-/// FetchFuture; of overloads the later ones say what they take: FetchStringFuture.
+/// FetchFuture; of overloads the later ones say what they take: FetchStringFuture. In a header only
+/// what stands before the function or in its file counts, so that each unit chooses the same.
 class ClassNames {
  public:
-  std::string choose(const DeclaredFunction& declared) {
-    const clang::FunctionDecl& function = *declared.definition;
-    const clang::Decl& named = declared.lambda ? *declared.lambda->around : function;
-    const clang::DeclContext* context = named.getDeclContext()->getRedeclContext();
-    std::string base = baseName(declared);
+  explicit ClassNames(const UnitFiles& files) : files_(files) {}
+
+  /// The name for a function, by its first declaration; asked twice, the same one.
+  const std::string& of(const clang::FunctionDecl& function, const AsyncLambda* lambda = nullptr) {
+    const clang::FunctionDecl& first = *function.getCanonicalDecl();
+    std::string& name = names_[&first];
+    if (name.empty()) name = choose(first, lambda);
+    return name;
+  }
+
+  /// Those that meet another's name further down.
+  std::vector<NameClash> clashes;
+
+ private:
+  std::string choose(const clang::FunctionDecl& function, const AsyncLambda* lambda) {
+    const clang::NamedDecl& named =
+        lambda ? *llvm::cast<clang::NamedDecl>(lambda->around) : function;
+    std::string base = baseName(named, lambda);
     const std::string kind = isStream(function.getReturnType()) ? "Stream" : "Future";
-    if (isFree(context, base + kind)) return base + kind;
+    if (take(named, base + kind)) return base + kind;
     for (const clang::ParmVarDecl* parameter : function.parameters()) {
       clang::QualType type = parameter->getType().getNonReferenceType();
       while (type->isPointerType()) type = type->getPointeeType();
@@ -171,59 +183,125 @@ class ClassNames {
                               : type.getUnqualifiedType().getAsString());
     }
     std::string name = base + kind;
-    for (int number = 2; !isFree(context, name); ++number)
-      name = base + kind + std::to_string(number);
+    for (int number = 2; !take(named, name); ++number) name = base + kind + std::to_string(number);
     return name;
   }
 
- private:
-  static std::string baseName(const DeclaredFunction& declared) {
-    if (declared.lambda && !declared.lambda->name.empty()) return camelCase(declared.lambda->name);
-    const clang::Decl* named = declared.lambda ? declared.lambda->around : declared.definition;
-    const auto* function = dyn_cast<clang::FunctionDecl>(named);
-    const std::string base =
-        function && !function->getIdentifier()
-            ? std::string(operatorName(function->getOverloadedOperator()))
-            : camelCase(llvm::cast<clang::NamedDecl>(named)->getNameAsString());
-    return base + (declared.lambda ? "Lambda" : "");
+  static std::string baseName(const clang::NamedDecl& named, const AsyncLambda* lambda) {
+    if (lambda && !lambda->name.empty()) return camelCase(lambda->name);
+    const auto* function = dyn_cast<clang::FunctionDecl>(&named);
+    const std::string base = function && !function->getIdentifier()
+                                 ? std::string(operatorName(function->getOverloadedOperator()))
+                                 : camelCase(named.getNameAsString());
+    return base + (lambda ? "Lambda" : "");
   }
 
-  bool isFree(const clang::DeclContext* context, const std::string& name) {
+  bool take(const clang::NamedDecl& named, const std::string& name) {
+    const clang::DeclContext* context = named.getDeclContext()->getRedeclContext();
+    const clang::SourceManager& sources = files_.sources();
     clang::ASTContext& ast = context->getParentASTContext();
-    return context->lookup(&ast.Idents.get(name)).empty() && taken_.insert({context, name}).second;
+    const bool isInMainFile = fileOf(sources, named.getLocation()) == sources.getMainFileID();
+    const clang::NamedDecl* later = nullptr;
+    for (const clang::NamedDecl* other : context->lookup(&ast.Idents.get(name))) {
+      if (isInMainFile || files_.areTogether(*other, named) ||
+          sources.isBeforeInTranslationUnit(other->getLocation(), named.getLocation()))
+        return false;
+      later = other;
+    }
+    if (!taken_.insert({context, name}).second) return false;
+    if (later) clashes.push_back({&named, later});
+    return true;
   }
 
+  const UnitFiles& files_;
   std::set<std::pair<const clang::DeclContext*, std::string>> taken_;
+  std::map<const clang::FunctionDecl*, std::string> names_;
+};
+
+/// Who uses whom.
+class UseGraph {
+ public:
+  explicit UseGraph(const std::vector<Use>& uses) {
+    for (const Use& use : uses) {
+      of_[use.callee].push_back(use);
+      if (use.within) in_[use.within].push_back(use);
+    }
+  }
+
+  /// The uses of a function, and those in it.
+  const std::vector<Use>& of(const clang::FunctionDecl& function) const {
+    return find(of_, function);
+  }
+  const std::vector<Use>& in(const clang::FunctionDecl& function) const {
+    return find(in_, function);
+  }
+
+  /// The shortest way from the function back to it, or nothing.
+  std::vector<Use> cycle(const clang::FunctionDecl& function) const {
+    std::map<const clang::FunctionDecl*, Use> reached;  // by which use
+    std::deque<const clang::FunctionDecl*> open = {function.getCanonicalDecl()};
+    while (!open.empty() && !reached.count(function.getCanonicalDecl())) {
+      const clang::FunctionDecl* next = open.front();
+      open.pop_front();
+      for (const Use& use : in(*next)) {
+        if (reached.try_emplace(use.callee, use).second) open.push_back(use.callee);
+      }
+    }
+    std::vector<Use> way;
+    if (!reached.count(function.getCanonicalDecl())) return way;
+    const clang::FunctionDecl* at = function.getCanonicalDecl();
+    do {
+      way.insert(way.begin(), reached.at(at));
+      at = way.front().within;
+    } while (at != function.getCanonicalDecl());
+    return way;
+  }
+
+ private:
+  using Lists = std::map<const clang::FunctionDecl*, std::vector<Use>>;
+
+  static const std::vector<Use>& find(const Lists& lists, const clang::FunctionDecl& function) {
+    static const std::vector<Use> none;
+    const auto found = lists.find(function.getCanonicalDecl());
+    return found == lists.end() ? none : found->second;
+  }
+
+  Lists of_;
+  Lists in_;
 };
 
 /// Decides who is used before its class can be complete.
-void place(DeclaredFunction& function, const std::vector<Use>& uses,
-           const std::set<const clang::FunctionDecl*>& inClass,
-           const clang::SourceManager& sources) {
+void place(DeclaredFunction& function, const UseGraph& uses,
+           const std::set<const clang::FunctionDecl*>& inClass, const UnitFiles& files) {
   const clang::FunctionDecl& definition = *function.definition;
+  const clang::SourceManager& sources = files.sources();
   const auto* method = dyn_cast<clang::CXXMethodDecl>(&definition);
   if (method && !definition.isOutOfLine()) function.outermost = outermostClass(definition);
+  if (method && method->isVirtual()) {
+    function.isBoxed = true;
+    function.boxReason = "it is virtual";
+  }
   for (const clang::FunctionDecl* other : definition.redecls()) {
-    if (other == &definition ||
-        !sources.isBeforeInTranslationUnit(other->getLocation(), definition.getLocation()))
-      continue;
-    if (sources.isInMainFile(other->getLocation())) {
-      function.forward.push_back(other);
-    } else {
+    if (other == &definition) continue;
+    if (!files.areTogether(*other, definition)) {
       function.isBoxed = true;
+      function.isDeclaredElsewhere = true;
       function.boxReason = "it is declared in a header";
+    } else if (sources.isBeforeInTranslationUnit(other->getLocation(), definition.getLocation())) {
+      function.forward.push_back(other);
     }
   }
-  for (const Use& use : uses) {
-    if (use.callee != definition.getCanonicalDecl()) continue;
+  for (const Use& use : uses.of(definition)) {
     const bool isEarlier =
         sources.isBeforeInTranslationUnit(use.location, definition.getBeginLoc());
-    if (!function.forward.empty() && isEarlier) {
+    if (!function.isBoxed && !function.forward.empty() && isEarlier) {
       function.isBoxed = true;
       function.boxReason = "it is used before its definition";
     }
-    if (function.outermost && use.within && outermostClass(*use.within) == function.outermost &&
-        !inClass.count(use.within->getCanonicalDecl()))
+    // A body outside of the class sees the classes behind it.
+    if (function.outermost && use.within &&
+        outermostClass(*use.within->getDefinition()) == function.outermost &&
+        !inClass.count(use.within))
       function.classInside = true;
   }
 }
@@ -236,7 +314,7 @@ void placeCallees(std::vector<DeclaredFunction>& functions, const std::vector<Us
   for (bool changed = true; changed;) {
     changed = false;
     for (const Use& use : uses) {
-      const auto caller = use.within ? byName.find(use.within->getCanonicalDecl()) : byName.end();
+      const auto caller = byName.find(use.within);
       const auto callee = byName.find(use.callee);
       if (caller == byName.end() || callee == byName.end() || !caller->second->classInside ||
           callee->second->classInside || !callee->second->outermost ||
@@ -247,9 +325,29 @@ void placeCallees(std::vector<DeclaredFunction>& functions, const std::vector<Us
   }
 }
 
+/// The declarations that are not together with a body. A class is declared with those of members
+/// and friends, which have rights that it needs.
+std::vector<TaskDeclaration> taskDeclarations(const std::vector<const clang::FunctionDecl*>& all,
+                                              const UnitFiles& files, ClassNames& names) {
+  std::vector<TaskDeclaration> found;
+  for (const clang::FunctionDecl* declaration : all) {
+    const clang::FunctionDecl* definition = declaration->getDefinition();
+    const bool isWithBody = definition && files.areTogether(*definition, *declaration);
+    const bool isMarked =  // in its own file, which is all that everybody sees
+        llvm::any_of(declaration->redecls(), [&](const clang::FunctionDecl* other) {
+          return asyncAttribute(*other) && files.areTogether(*other, *declaration);
+        });
+    if (isWithBody || !isMarked || !files.isLowered(declaration->getLocation())) continue;
+    const bool needsClass = declaration->getLexicalDeclContext()->isRecord() &&
+                            !declaration->isPureVirtual() && !declaration->isTemplated();
+    found.push_back({declaration, needsClass ? names.of(*declaration) : ""});
+  }
+  return found;
+}
+
 /// Functions that are defined in a class can await each other in a circle, which has to be broken:
 /// the future of the one that closes it is a box.
-void boxCycles(std::vector<DeclaredFunction>& functions, const std::vector<Use>& uses) {
+void boxCycles(std::vector<DeclaredFunction>& functions, const UseGraph& uses) {
   std::map<const clang::FunctionDecl*, DeclaredFunction*> byName;
   for (DeclaredFunction& function : functions)
     byName[function.definition->getCanonicalDecl()] = &function;
@@ -257,9 +355,8 @@ void boxCycles(std::vector<DeclaredFunction>& functions, const std::vector<Use>&
   std::map<const clang::FunctionDecl*, Visit> visits;
   auto visit = [&](const clang::FunctionDecl* function, const auto& self) -> void {
     visits[function] = Visit::Begun;
-    for (const Use& use : uses) {
-      if (!use.within || use.within->getCanonicalDecl() != function || use.callee == function)
-        continue;
+    for (const Use& use : uses.in(*function)) {
+      if (use.callee == function) continue;
       const auto callee = byName.find(use.callee);
       if (callee == byName.end() || callee->second->isBoxed) continue;
       const auto known = visits.find(use.callee);
@@ -267,7 +364,7 @@ void boxCycles(std::vector<DeclaredFunction>& functions, const std::vector<Use>&
         self(use.callee, self);
       } else if (known->second == Visit::Begun) {
         callee->second->isBoxed = true;
-        callee->second->boxReason = "it awaits itself by way of others";
+        callee->second->boxReason = "it awaits itself";
       }
     }
     visits[function] = Visit::Ended;
@@ -279,18 +376,17 @@ void boxCycles(std::vector<DeclaredFunction>& functions, const std::vector<Use>&
 }
 
 /// Callees before callers; a cycle keeps the order of the file.
-void orderByCalls(std::vector<DeclaredFunction>& functions, const std::vector<Use>& uses) {
+void orderByCalls(std::vector<DeclaredFunction>& functions, const UseGraph& uses) {
+  std::map<const clang::FunctionDecl*, const DeclaredFunction*> byName;
+  for (const DeclaredFunction& function : functions)
+    byName[function.definition->getCanonicalDecl()] = &function;
   std::vector<DeclaredFunction> ordered;
   std::set<const clang::FunctionDecl*> seen;
   auto visit = [&](const DeclaredFunction& function, const auto& self) -> void {
     if (!seen.insert(function.definition->getCanonicalDecl()).second) return;
-    for (const Use& use : uses) {
-      if (!use.within || use.within->getCanonicalDecl() != function.definition->getCanonicalDecl())
-        continue;
-      for (const DeclaredFunction& callee : functions) {
-        if (callee.definition->getCanonicalDecl() == use.callee && !callee.isBoxed)
-          self(callee, self);
-      }
+    for (const Use& use : uses.in(*function.definition)) {
+      const auto callee = byName.find(use.callee);
+      if (callee != byName.end() && !callee->second->isBoxed) self(*callee->second, self);
     }
     ordered.push_back(function);
   };
@@ -300,16 +396,16 @@ void orderByCalls(std::vector<DeclaredFunction>& functions, const std::vector<Us
 
 }  // namespace
 
-FileFunctions findFunctions(clang::ASTContext& context) {
+UnitFunctions findFunctions(clang::ASTContext& context, const UnitFiles& files) {
   Finder finder;
-  const clang::SourceManager& sources = context.getSourceManager();
+  const clang::SourceManager& sources = files.sources();
   for (clang::Decl* declaration : context.getTranslationUnitDecl()->decls()) {
-    if (sources.isInMainFile(sources.getExpansionLoc(declaration->getLocation())) ||
-        sources.isInMainFile(sources.getExpansionLoc(declaration->getEndLoc())) ||
+    if (files.isLowered(declaration->getLocation()) || files.isLowered(declaration->getEndLoc()) ||
         !sources.isInSystemHeader(declaration->getLocation()))
       finder.TraverseDecl(declaration);
   }
-  FileFunctions found;
+  const UseGraph uses(finder.uses);
+  UnitFunctions found;
   found.unmarked = std::move(finder.unmarked);
   std::set<const clang::FunctionDecl*> inClass;
   for (const clang::FunctionDecl* definition : finder.definitions) {
@@ -324,25 +420,35 @@ FileFunctions findFunctions(clang::ASTContext& context) {
       function.lambda = lambda->second;
       function.isBoxed = becomesPointer(*lambda->second.expression);
       function.boxReason = "it becomes a pointer to a function";
-      found.lowered.push_back(std::move(function));
-      continue;
+    } else {
+      place(function, uses, inClass, files);
     }
-    place(function, finder.uses, inClass, sources);
     found.lowered.push_back(std::move(function));
   }
   placeCallees(found.lowered, finder.uses);
-  boxCycles(found.lowered, finder.uses);
-  ClassNames names;
+  boxCycles(found.lowered, uses);
+  for (DeclaredFunction& function : found.lowered) {
+    if (function.isBoxed) function.cycle = uses.cycle(*function.definition);
+  }
+  for (const auto* list : {&finder.definitions, &finder.declarations}) {
+    for (const clang::FunctionDecl* function : *list) {
+      if (!files.isLowered(function->getLocation())) found.inOtherFiles.push_back(function);
+    }
+  }
+  ClassNames names(files);
+  found.declared = taskDeclarations(finder.declarations, files, names);
   for (const DeclaredFunction& function : found.lowered) {
     const clang::FunctionDecl& definition = *function.definition;
-    const clang::Decl& named = function.lambda ? *function.lambda->around : definition;
-    found.signatures[definition.getCanonicalDecl()] = {qualifierOf(named), names.choose(function),
-                                                       function.isBoxed, std::nullopt};
+    const AsyncLambda* lambda = function.lambda ? &*function.lambda : nullptr;
+    found.signatures[definition.getCanonicalDecl()] = {
+        qualifierOf(lambda ? *lambda->around : definition), names.of(definition, lambda),
+        function.isBoxed, std::nullopt};
   }
-  for (const clang::FunctionDecl* declaration : finder.declarations) {
-    if (sources.isInMainFile(declaration->getLocation())) found.declared.push_back(declaration);
+  for (const clang::FunctionDecl* function : finder.awaitOperators) {
+    if (files.isLowered(function->getLocation())) found.awaitOperators.push_back(function);
   }
-  orderByCalls(found.lowered, finder.uses);
+  found.clashes = std::move(names.clashes);
+  orderByCalls(found.lowered, uses);
   return found;
 }
 

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 //
-// The async functions of a file: which there are, where they are declared and used, what their
-// classes are called and where these stand.
+// The async functions of a translation unit: which there are, where they are declared and used,
+// what their classes are called and where these stand.
 #pragma once
 
 #include <clang/AST/ASTContext.h>
@@ -14,6 +14,7 @@
 
 #include "model/model.h"
 #include "parse/function_parser.h"
+#include "parse/unit_files.h"
 
 namespace pollux::compiler {
 
@@ -25,23 +26,48 @@ struct AsyncLambda {
   bool isInLowered = false;             // in an async function, or in another async lambda
 };
 
+/// A mention of an async function.
+struct Use {
+  const clang::FunctionDecl* callee;  // canonical
+  const clang::FunctionDecl* within;  // canonical; null at namespace scope
+  clang::SourceLocation location;
+};
+
 struct DeclaredFunction {
   const clang::FunctionDecl* definition = nullptr;
   std::optional<AsyncLambda> lambda;                // if the definition is its call operator
-  std::vector<const clang::FunctionDecl*> forward;  // declarations in this file before it
+  std::vector<const clang::FunctionDecl*> forward;  // declarations in its file before it
   const clang::CXXRecordDecl* outermost = nullptr;  // the class, if it is defined inside of one
   bool classInside = false;  // the future's class has to be complete at the end of that class
   bool isBoxed = false;      // used before it is complete: stays a Task<T> for its callers
   std::string boxReason;
+  bool isDeclaredElsewhere = false;  // in another file, so that it is boxed
+  std::vector<Use> cycle;            // boxed: by which uses it comes back to itself, if it does
 };
 
-struct FileFunctions {
+/// A declaration in a lowered file of a function that has no body in that file: it returns a Task
+/// for everybody.
+struct TaskDeclaration {
+  const clang::FunctionDecl* declaration;
+  std::string className;  // declared beside it, where the future's class needs its access; or empty
+};
+
+/// A name that the class of a header's function needs, and that somebody else has later on.
+struct NameClash {
+  const clang::NamedDecl* function;  // or what its lambda stands in
+  const clang::NamedDecl* other;
+};
+
+struct UnitFunctions {
   std::vector<DeclaredFunction> lowered;  // callees first
   LoweredSignatures signatures;
-  std::vector<const clang::FunctionDecl*> unmarked;  // coroutines that return a Task
-  std::vector<const clang::FunctionDecl*> declared;  // marked declarations without a body here
+  std::vector<const clang::FunctionDecl*> unmarked;        // coroutines that return a Task
+  std::vector<const clang::FunctionDecl*> awaitOperators;  // operator co_await, in lowered files
+  std::vector<TaskDeclaration> declared;
+  std::vector<const clang::FunctionDecl*> inOtherFiles;  // marked, in files that are not lowered
+  std::vector<NameClash> clashes;
 };
 
-FileFunctions findFunctions(clang::ASTContext& context);
+UnitFunctions findFunctions(clang::ASTContext& context, const UnitFiles& files);
 
 }  // namespace pollux::compiler

@@ -68,7 +68,23 @@ static bool isEmptyObject(clang::QualType type, const clang::ASTContext& ast) {
          isDestructionUnobservable(type, ast);
 }
 
+/// An object that is made only to be thrown away, as `(void)T()` and `T(), 1` do: it has no name in
+/// the AST, but a destructor, which runs at the end of the full expression.
+static bool throwsObjectAway(const clang::Stmt& statement, const clang::ASTContext& ast) {
+  const clang::Expr* thrown = nullptr;
+  if (const auto* binary = dyn_cast<clang::BinaryOperator>(&statement);
+      binary && binary->isCommaOp())
+    thrown = binary->getLHS();
+  if (const auto* conversion = dyn_cast<clang::CastExpr>(&statement);
+      conversion && conversion->getCastKind() == clang::CK_ToVoid)
+    thrown = conversion->getSubExpr();
+  if (!thrown) return false;
+  const clang::Expr& object = stripped(*thrown);
+  return object.isPRValue() && !isDestructionUnobservable(object.getType(), ast);
+}
+
 bool FunctionParser::containsTemporary(const clang::Stmt& statement, bool isVisible) const {
+  if (throwsObjectAway(statement, ast_)) return true;
   if (const auto* made = dyn_cast<clang::MaterializeTemporaryExpr>(&statement);
       made && !isEmptyObject(made->getType(), ast_) &&
       (isVisible || !isDestructionUnobservable(made->getType(), ast_)))
@@ -112,6 +128,21 @@ void FunctionParser::fullExpression(const std::string& name, Stmts& out, const c
   out.push_back(std::move(made));
 }
 
+/// Why no await can stand in an expression of this kind; empty if one can.
+static std::string problemOfAwaitIn(const clang::Expr& expression) {
+  if (isa<clang::LambdaExpr>(expression))
+    return "a co_await in a lambda's capture is not supported yet; name its value before";
+  if (isa<clang::StmtExpr>(expression))
+    return "a co_await in a GNU statement expression is not supported; write its statements before";
+  if (isa<clang::ArrayInitLoopExpr, clang::PseudoObjectExpr>(expression))
+    return "a co_await in an expression of this kind is not supported yet; name its parts before";
+  const auto* allocation = dyn_cast<clang::CXXNewExpr>(&expression);
+  if (allocation && !allocation->getOperatorNew()->isReplaceableGlobalAllocationFunction())
+    return "a co_await in a new-expression with an operator new of its own is not supported yet; "
+           "name its parts before";
+  return "";
+}
+
 /// An object that `?:` makes in one of its arms, after an await there.
 bool FunctionParser::isChosen(const clang::Expr& expression) const {
   const auto* choice = dyn_cast<clang::ConditionalOperator>(&withoutConst(expression));
@@ -127,20 +158,8 @@ Text FunctionParser::lower(const clang::Expr& expression, bool later) {
   if (const auto* await = dyn_cast<clang::CoawaitExpr>(&expression)) return awaitExpression(*await);
   if (const auto* yield = dyn_cast<clang::CoyieldExpr>(&expression)) return yieldExpression(*yield);
   if (const auto* made = dyn_cast<clang::MaterializeTemporaryExpr>(&expression);
-      made && (later || isChosen(*made->getSubExpr())))
+      made && (later || isChosen(*made->getSubExpr()) || partsOf(*made->getSubExpr(), later)))
     return temporary(*made);
-  if (const auto* made = dyn_cast<clang::MaterializeTemporaryExpr>(&expression);
-      made && isa<clang::CoawaitExpr>(stripped(*made->getSubExpr()->IgnoreParenImpCasts())) &&
-      !isDestructionUnobservable(made->getType(), ast_)) {
-    // A temporary of its own, which ends with the expression, and not with the Poll it came in.
-    Text result = lower(*made->getSubExpr(), later);
-    std::string type = spell(made->getType().getUnqualifiedType(), ast_);
-    type.erase(type.find('@'), 1);
-    while (type.back() == ' ') type.pop_back();
-    result.insert(result.begin(), verbatim(type + "(")[0]);
-    append(result, verbatim(")"));
-    return result;
-  }
   if (const auto* choice = dyn_cast<clang::AbstractConditionalOperator>(&expression);
       choice &&
       (needsSplit(*choice->getTrueExpr(), later) || needsSplit(*choice->getFalseExpr(), later)))
@@ -152,13 +171,19 @@ Text FunctionParser::lower(const clang::Expr& expression, bool later) {
   }
   if (const auto* argument = dyn_cast<clang::CXXDefaultArgExpr>(&expression))
     return defaultArgument(*argument, false, later);
-  const bool livesOn = later && isa<clang::CXXStdInitializerListExpr>(expression);
-  const bool isSpecial = isa<clang::CXXNewExpr, clang::LambdaExpr, clang::StmtExpr,
-                             clang::ArrayInitLoopExpr, clang::PseudoObjectExpr>(expression);
-  if ((livesOn || isSpecial) && suspendsOrKeeps(expression, later)) {
+  const auto* list = dyn_cast<clang::CXXStdInitializerListExpr>(&expression);
+  const auto* elements =
+      list ? dyn_cast<clang::MaterializeTemporaryExpr>(list->getSubExpr()) : nullptr;
+  const bool livesOn = list && later && suspendsOrKeeps(expression, later);
+  if (livesOn || (elements && partsOf(*elements->getSubExpr(), later))) {
     refuse(expression.getSourceRange(),
-           "a co_await in a new-expression or a lambda's capture, or a std::initializer_list that "
-           "lives across one, is not supported yet; name its parts before");
+           "the elements of this std::initializer_list live across a co_await, and no list can be "
+           "made of elements that are there already; pass a container");
+    return {};
+  }
+  if (const std::string problem = problemOfAwaitIn(expression);
+      !problem.empty() && suspendsOrKeeps(expression, later)) {
+    refuse(expression.getSourceRange(), problem);
     return {};
   }
   if (later) checkArguments(expression);
@@ -178,6 +203,13 @@ Text FunctionParser::inOrder(const clang::Expr& expression, bool later) {
     if (!needsSplit(*operands.list[i], later)) continue;
     last = i;
     splits = true;
+  }
+  if (splits && isa<clang::InitListExpr>(expression) && mustNotMove(operands, 0, last)) {
+    refuse(expression.getSourceRange(),
+           "this braced list is built around a co_await, and what it makes would have to be moved "
+           "once more than in a coroutine; construct a local with it before, and pass std::move "
+           "of it");
+    return {};
   }
   bool hasBraces = false;
   if (const auto ordered = fullExpression_ ? lastToOrder(operands, last) : std::nullopt) {
@@ -258,7 +290,9 @@ Text FunctionParser::save(const clang::Expr& expression) {
   if (isa<clang::MaterializeTemporaryExpr>(expression)) return lower(expression, true);
   if (const auto* parens = dyn_cast<clang::ParenExpr>(&expression)) {
     hints_[parens->getSubExpr()] = hints_[&expression];
-    return save(*parens->getSubExpr());
+    const bool isComma = isa<clang::BinaryOperator>(parens->getSubExpr()) &&
+                         cast<clang::BinaryOperator>(parens->getSubExpr())->isCommaOp();
+    if (!isComma || containsAwait(expression)) return save(*parens->getSubExpr());
   }
   if (const auto* conversion = dyn_cast<clang::ImplicitCastExpr>(&expression);
       conversion && conversion->getCastKind() == clang::CK_NoOp &&
@@ -424,8 +458,7 @@ void FunctionParser::checkArguments(const clang::Expr& call) {
     if (mentionsBox(argument->getType())) continue;  // a future goes into the one that is made
     // A coroutine moves its parameters into its frame; what is left of them shows nothing, unless
     // the type can only be copied.
-    const auto* record = argument->getType()->getAsCXXRecordDecl();
-    if (calledAsync(call) && record && record->hasMoveConstructor()) continue;
+    if (calledAsync(call) && isMovable(argument->getType(), ast_)) continue;
     warn_(argument->getSourceRange(),
           "this argument of class type is destroyed when the call returns; Clang's coroutines keep "
           "it until the end of the full expression, after the co_await (C++ allows both)");

@@ -65,7 +65,7 @@ bool holdsForArguments(const clang::CXXRecordDecl& record, Property property) {
 
 bool holdsForParts(const clang::CXXRecordDecl& record, Property property) {
   // A class can own objects of its own type: then its other parts decide.
-  static std::set<std::pair<Property, const clang::CXXRecordDecl*>> asked;
+  thread_local std::set<std::pair<Property, const clang::CXXRecordDecl*>> asked;
   const auto question = std::make_pair(property, record.getCanonicalDecl());
   if (!asked.insert(question).second) return true;
   const clang::ASTContext& context = record.getASTContext();
@@ -233,6 +233,16 @@ bool isMoveUnobservable(clang::QualType type, const clang::ASTContext& context) 
                            record->hasUserDeclaredDestructor() ||
                            record->hasUserDeclaredCopyConstructor();
   return !moveIsUsers && holdsForParts(*record, isMoveUnobservable);
+}
+
+bool isMovable(clang::QualType type, const clang::ASTContext& context) {
+  const auto* record = context.getBaseElementType(type)->getAsCXXRecordDecl();
+  if (!record || type.isTriviallyCopyableType(context)) return true;
+  if (!record->hasMoveConstructor()) return false;
+  const bool isUsers = llvm::any_of(record->ctors(), [](const auto* constructor) {
+    return constructor->isMoveConstructor() && constructor->isUserProvided();
+  });
+  return isUsers || holdsForParts(*record, isMovable);
 }
 
 /// Classes of the standard library that end with nothing but their elements' ends and freed memory:

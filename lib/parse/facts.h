@@ -28,6 +28,9 @@ bool isTriviallyDestructible(clang::QualType type, const clang::ASTContext& cont
 /// of such types.
 bool isMoveUnobservable(clang::QualType type, const clang::ASTContext& context);
 
+/// Whether a move is one, and not a copy, of a part at least, by another name.
+bool isMovable(clang::QualType type, const clang::ASTContext& context);
+
 /// Whether the destructor does nothing that the program could notice the time of.
 bool isDestructionUnobservable(clang::QualType type, const clang::ASTContext& context);
 

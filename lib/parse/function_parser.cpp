@@ -8,8 +8,10 @@
 
 #include <set>
 
+#include "model/poll_names.h"
 #include "parse/async_attribute.h"
 #include "parse/lambdas.h"
+#include "parse/unit_files.h"
 
 namespace pollux::compiler {
 namespace {
@@ -46,6 +48,39 @@ struct OutsideNames : clang::RecursiveASTVisitor<OutsideNames> {
   }
 };
 
+/// Collects what is declared in a body, also in lambdas there, and where each is mentioned. Async
+/// lambdas have bodies of their own elsewhere, and what they capture keeps its name in them.
+struct LocalNames : clang::RecursiveASTVisitor<LocalNames> {
+  using Base = clang::RecursiveASTVisitor<LocalNames>;
+
+  std::vector<const clang::ValueDecl*> declared;
+  std::vector<std::pair<clang::SourceLocation, const clang::ValueDecl*>> mentions;
+
+  bool VisitValueDecl(clang::ValueDecl* declaration) {
+    if (!llvm::isa<clang::VarDecl, clang::BindingDecl>(declaration)) return true;
+    if (!declaration->getIdentifier()) return true;
+    declared.push_back(declaration);
+    mentions.emplace_back(declaration->getLocation(), declaration);
+    return true;
+  }
+  bool VisitDeclRefExpr(clang::DeclRefExpr* mention) {
+    mentions.emplace_back(mention->getLocation(), mention->getDecl());
+    return true;
+  }
+  bool TraverseLambdaExpr(clang::LambdaExpr* lambda) {
+    if (!isAsync(*lambda->getCallOperator())) return Base::TraverseLambdaExpr(lambda);
+    return llvm::all_of(lambda->capture_inits(),
+                        [&](clang::Expr* value) { return TraverseStmt(value); });
+  }
+  bool VisitLambdaExpr(clang::LambdaExpr* lambda) {
+    for (const clang::LambdaCapture& capture : lambda->captures()) {
+      if (capture.capturesVariable() && capture.isExplicit())
+        mentions.emplace_back(capture.getLocation(), capture.getCapturedVar());
+    }
+    return true;
+  }
+};
+
 }  // namespace
 
 FunctionParser::FunctionParser(const clang::ASTContext& context,
@@ -58,6 +93,7 @@ FunctionParser::FunctionParser(const clang::ASTContext& context,
       warn_(std::move(warn)),
       accesses_(*function.getBody()) {
   context_.ast = &ast_;
+  context_.file = fileOf(context.getSourceManager(), function.getLocation());
   context_.accesses = &accesses_;
   context_.refuse = refuse_;
   context_.loweredLambda = [this](const clang::LambdaExpr& lambda) -> std::optional<Text> {
@@ -66,8 +102,8 @@ FunctionParser::FunctionParser(const clang::ASTContext& context,
     return afterCaptures(*lowered, context_.self < 0 ? Text() : use(context_.self, Access::Read));
   };
   // What the class of every future has; its State and Live step aside by themselves.
-  std::set<std::string> members = {"unwind", "state_",  "live_", "state",
-                                   "cx",     "on_exit", "ready", "leave_try"};
+  std::set<std::string> members = localsOfPoll();
+  members.insert({"unwind", "state_", "live_", "floor"});
   if (isStream(function.getReturnType())) {
     members.insert({"poll_next", "next", "Item"});
   } else {
@@ -87,14 +123,40 @@ void FunctionParser::reserveNames(AsyncFunction& function) {
     function.reservedNames.push_back(name);
   }
   // Locals of poll() and the member types; a local of the user's with such a name steps aside.
-  for (const char* name : {"State", "Live", "state", "cx", "on_exit", "ready"})
-    names_.reserve(name);
+  for (const char* name : {"State", "Live", "Kept"}) names_.reserve(name);
+  for (const std::string& name : localsOfPoll()) names_.reserve(name);
   for (const auto& [declaration, signature] : signatures_) names_.reserve(signature.className);
+}
+
+/// A local of the user's whose name poll() needs steps aside, wherever it stands.
+void FunctionParser::renameLocals(AsyncFunction& function) {
+  LocalNames locals;
+  locals.TraverseStmt(function_.getBody());
+  for (const clang::ValueDecl* local : locals.declared) {
+    const std::string name = local->getNameAsString();
+    names_.declare(name);
+    function.reservedNames.push_back(name);
+  }
+  const clang::SourceManager& sources = ast_.getSourceManager();
+  std::map<std::string, std::string> renamed;
+  for (const clang::ValueDecl* local : locals.declared) {
+    const std::string name = local->getNameAsString();
+    const bool isSelf = context_.self >= 0 && name == "self";
+    if ((!context_.isClassMember(name) && !isSelf) || local->getLocation().isMacroID()) continue;
+    std::string& made = renamed[name];
+    if (made.empty()) made = names_.propose(name, "_", true);
+    names_.declare(made);
+    context_.renamed[local] = made;
+  }
+  for (const auto& [place, local] : locals.mentions) {
+    if (place.isFileID() && context_.renamed.count(local) != 0)
+      context_.renamedAt[sources.getFileOffset(place)] = local;
+  }
 }
 
 void FunctionParser::checkDirectives(clang::SourceRange body) {
   const clang::SourceManager& sources = ast_.getSourceManager();
-  const llvm::StringRef file = sources.getBufferData(sources.getMainFileID());
+  const llvm::StringRef file = sources.getBufferData(context_.file);
   const unsigned begin = sources.getFileOffset(body.getBegin());
   const unsigned end = sources.getFileOffset(body.getEnd());
   for (unsigned at = file.find('\n', begin); at < end; at = file.find('\n', at + 1)) {
@@ -104,7 +166,7 @@ void FunctionParser::checkDirectives(clang::SourceRange body) {
         verbatim_, [&](const auto& range) { return range.first < hash && hash < range.second; });
     if (isKept || hash >= end) continue;
     const clang::SourceLocation place =
-        sources.getLocForStartOfFile(sources.getMainFileID()).getLocWithOffset(hash);
+        sources.getLocForStartOfFile(context_.file).getLocWithOffset(hash);
     refuse(clang::SourceRange(place),
            "a preprocessor directive between statements of a block with a co_await is not "
            "supported yet; put it around a statement or function without one");
@@ -117,6 +179,7 @@ void FunctionParser::parse(AsyncFunction& function) {
   context_.output = function.output;
   reserveNames(function);
   parameters(function);
+  renameLocals(function);
   const auto* coroutine = llvm::cast<clang::CoroutineBodyStmt>(function_.getBody());
   const auto* body = llvm::dyn_cast<clang::CompoundStmt>(coroutine->getBody());
   if (!body) return;  // checked before: an async function has a body

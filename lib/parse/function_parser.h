@@ -45,7 +45,7 @@ struct LoweredSignature {
   bool isBoxed = false;                 // callers see Task<T>
   std::optional<LoweredLambda> lambda;  // known once it has been parsed
 
-  std::string qualifiedName() const { return qualifier + className; }
+  std::string qualifiedClass() const { return qualifier + className; }
 };
 using LoweredSignatures = std::map<const clang::FunctionDecl*, LoweredSignature>;
 
@@ -106,6 +106,7 @@ class FunctionParser {
   void exitUnless(const clang::Expr& expression, ConstructId id, Stmts& out);
   void checkDirectives(clang::SourceRange body);
   void reserveNames(AsyncFunction& function);
+  void renameLocals(AsyncFunction& function);
 
   // Declarations (declarations.cpp).
   void declarations(const clang::DeclStmt& statement, Stmts& out);
@@ -159,6 +160,19 @@ class FunctionParser {
   Text withArguments(const clang::Expr& call, Text text, Text defaults);
   Text inOrder(const clang::Expr& expression, bool later);
   Text awaitExpression(const clang::CoawaitExpr& expression);
+  // Aggregates that are built around an await (parts.cpp).
+  struct Whole {
+    VariableId variable;
+    VariableId flag;
+    bool isConst;
+  };
+  /// The braced list, if this is one whose parts have to be built where they stay.
+  const clang::InitListExpr* partsOf(const clang::Expr& expression, bool later) const;
+  void buildParts(VariableId whole, const clang::InitListExpr& list);
+  void parts(Whole whole, const clang::InitListExpr& list, const std::string& path);
+  void part(Whole whole, const clang::Expr& init, clang::QualType type, const std::string& path);
+  /// The whole as a temporary, to be moved from.
+  Text builtOfParts(const clang::Expr& expression, const clang::InitListExpr& list);
   // Streams (yields.cpp).
   Text yieldExpression(const clang::CoyieldExpr& expression);
   Text yieldedText(const clang::Expr& value, bool isCopied);

@@ -9,6 +9,7 @@
 #include "parse/async_attribute.h"
 #include "parse/facts.h"
 #include "parse/lambdas.h"
+#include "parse/unit_files.h"
 
 namespace pollux::compiler {
 namespace {
@@ -97,10 +98,10 @@ std::string placeProblem(const clang::ASTContext& context, const AsyncLambda& la
     return "an async function needs a co_await, co_yield or co_return in its body; without one it "
            "is an ordinary function";
   const auto* canonical = lambda.around->getCanonicalDecl();
-  if (!sources.isInMainFile(lambda.around->getLocation()) ||
-      (canonical->getDeclContext()->isRecord() && !sources.isInMainFile(canonical->getLocation())))
-    return "an async lambda in a header, or in a member function of a class in one, is not "
-           "supported yet; write a function";
+  if (canonical->getDeclContext()->isRecord() &&
+      fileOf(sources, canonical->getLocation()) != fileOf(sources, lambda.around->getLocation()))
+    return "an async lambda in a member function of a class in another file is not supported yet; "
+           "write a function";
   if (const auto* function = llvm::dyn_cast<clang::FunctionDecl>(lambda.around)) {
     for (const clang::ParmVarDecl* parameter : function->parameters()) {
       if (parameter->getSourceRange().fullyContains(lambda.expression->getSourceRange()))
@@ -118,7 +119,8 @@ std::string placeProblem(const clang::ASTContext& context, const AsyncLambda& la
 /// What is wrong with what the lambda captures and takes.
 std::string typeProblem(const clang::CXXMethodDecl& call) {
   for (const clang::LambdaCapture& capture : call.getParent()->captures()) {
-    if (capture.capturesVLAType()) return "a variable-length array cannot be lowered";
+    if (capture.capturesVLAType())
+      return "a variable-length array cannot be lowered; use std::vector or a constant length";
   }
   for (const UsedCapture& capture : usedCaptures(call)) {
     if (isSpellable(capture.type->isPointerType() ? capture.type->getPointeeType() : capture.type))

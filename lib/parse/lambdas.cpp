@@ -13,6 +13,7 @@
 #include "parse/accesses.h"
 #include "parse/facts.h"
 #include "parse/source_text.h"
+#include "parse/unit_files.h"
 
 namespace pollux::compiler {
 namespace {
@@ -173,7 +174,7 @@ namespace {
 
 /// Where a declaration begins, with its attributes and the comment above it.
 unsigned beginOf(const clang::SourceManager& sources, const clang::Decl& declaration) {
-  const llvm::StringRef file = sources.getBufferData(sources.getMainFileID());
+  const llvm::StringRef file = sources.getBufferData(fileOf(sources, declaration.getLocation()));
   unsigned begin = sources.getFileOffset(sources.getFileLoc(declaration.getBeginLoc()));
   while (file.slice(0, begin).rtrim().ends_with("]]"))
     begin = static_cast<unsigned>(file.slice(0, begin).rfind("[["));
@@ -191,7 +192,7 @@ unsigned beginOf(const clang::SourceManager& sources, const clang::Decl& declara
 
 unsigned endOf(const clang::SourceManager& sources, const clang::LangOptions& language,
                const clang::Decl& declaration) {
-  const llvm::StringRef file = sources.getBufferData(sources.getMainFileID());
+  const llvm::StringRef file = sources.getBufferData(fileOf(sources, declaration.getLocation()));
   const clang::SourceLocation last = sources.getFileLoc(declaration.getEndLoc());
   const unsigned end =
       sources.getFileOffset(last) + clang::Lexer::MeasureTokenLength(last, sources, language);
@@ -231,7 +232,7 @@ void removeThis(const clang::ASTContext& context, const clang::LambdaExpr& lambd
   const unsigned begin = context.getSourceManager().getFileOffset(range.getBegin()) +
                          static_cast<unsigned>(found.position());
   edits.push_back(
-      {begin, begin + static_cast<unsigned>(found.length()), SourceEdit::Kind::Text, ""});
+      {begin, begin + static_cast<unsigned>(found.length()), SourceEdit::Kind::Text, "", -1, {}});
 }
 
 /// Only the lambda may have used these, and its future has copies of them.
@@ -243,7 +244,8 @@ void allowUnused(const clang::SourceManager& sources,
     const bool isKnown = llvm::any_of(edits, [&](const SourceEdit& edit) {
       return edit.begin == place && edit.end == place && edit.kind == SourceEdit::Kind::Text;
     });
-    if (!isKnown) edits.push_back({place, place, SourceEdit::Kind::Text, "[[maybe_unused]] "});
+    if (!isKnown)
+      edits.push_back({place, place, SourceEdit::Kind::Text, "[[maybe_unused]] ", -1, {}});
   }
 }
 
@@ -255,7 +257,7 @@ unsigned behind(const clang::SourceManager& sources, const clang::Decl& declarat
     if (const auto* record = llvm::dyn_cast<clang::CXXRecordDecl>(at)) outermost = record;
   }
   const unsigned brace = sources.getFileOffset(outermost->getBraceRange().getEnd());
-  const llvm::StringRef file = sources.getBufferData(sources.getMainFileID());
+  const llvm::StringRef file = sources.getBufferData(fileOf(sources, declaration.getLocation()));
   return static_cast<unsigned>(file.find(';', brace)) + 1;
 }
 
@@ -275,7 +277,7 @@ void addLambdaEdits(const clang::ASTContext& context, const AsyncLambda& lambda,
     const unsigned end = sources.getFileOffset(written.getEndLoc()) + 1;
     std::string text;
     for (const Piece& piece : afterCaptures(lowered, verbatim("this"))) text += piece.text;
-    edits.push_back({begin, end, Kind::Text, text});
+    edits.push_back({begin, end, Kind::Text, text, -1, {}});
   }
   const unsigned begin = beginOf(sources, around);
   const bool isInClass = around.getLexicalDeclContext()->isRecord();
@@ -283,27 +285,27 @@ void addLambdaEdits(const clang::ASTContext& context, const AsyncLambda& lambda,
   if (!around.getDeclContext()->isRecord()) {
     if (mentionsAround(lambda)) {
       const unsigned end = endOf(sources, context.getLangOpts(), around);
-      edits.push_back({begin, begin, Kind::Class, "", index});
-      edits.push_back({end, end, Kind::Definitions, "", index});
+      edits.push_back({begin, begin, Kind::Class, "", index, {}});
+      edits.push_back({end, end, Kind::Definitions, "", index, {}});
     } else {
-      edits.push_back({begin, begin, Kind::Whole, "", index, true});
+      edits.push_back({begin, begin, Kind::Whole, "", index, {}, true});
     }
   } else if (!isInClass) {
     const unsigned place = beginOf(sources, *around.getCanonicalDecl());
-    edits.push_back({place, place, Kind::Text, declaration});
-    edits.push_back({begin, begin, Kind::Whole, "", index, true});
+    edits.push_back({place, place, Kind::Text, declaration, -1, {}});
+    edits.push_back({begin, begin, Kind::Whole, "", index, {}, true});
   } else if (lambda.isInLowered) {
     const unsigned after = behind(sources, around);
-    edits.push_back({begin, begin, Kind::Text, declaration});
-    edits.push_back({after, after, Kind::Whole, "", index});
+    edits.push_back({begin, begin, Kind::Text, declaration, -1, {}});
+    edits.push_back({after, after, Kind::Whole, "", index, {}});
   } else {
     const auto& record = *llvm::cast<clang::CXXRecordDecl>(around.getLexicalDeclContext());
     const unsigned after = behind(sources, around);
     const unsigned brace = sources.getFileOffset(record.getBraceRange().getEnd());
     const bool isStatic = llvm::isa<clang::VarDecl>(around);  // whose initialiser sees no more
     const unsigned place = isStatic ? begin : brace;
-    edits.push_back({place, place, Kind::Class, isStatic ? "" : accessOf(around), index});
-    edits.push_back({after, after, Kind::Definitions, "", index});
+    edits.push_back({place, place, Kind::Class, isStatic ? "" : accessOf(around), index, {}});
+    edits.push_back({after, after, Kind::Definitions, "", index, {}});
   }
 }
 

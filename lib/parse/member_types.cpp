@@ -132,8 +132,8 @@ void FunctionParser::reserveMemberType(const clang::Decl& declaration) {
 }
 
 /// The parameter list of a lambda's call operator, with the template head that it needs.
-static std::string callOperatorHead(const clang::LambdaExpr& lambda,
-                                    const clang::ASTContext& context) {
+static std::string callOperatorHead(const clang::LambdaExpr& lambda, const TextContext& text) {
+  const clang::ASTContext& context = *text.ast;
   const clang::CXXMethodDecl& call = *lambda.getCallOperator();
   const auto type = call.getTypeSourceInfo()->getTypeLoc().getAs<clang::FunctionProtoTypeLoc>();
   if (!lambda.hasExplicitParameters() || !type) return "auto operator()()";
@@ -145,11 +145,19 @@ static std::string callOperatorHead(const clang::LambdaExpr& lambda,
   for (clang::ParmVarDecl* parameter : call.parameters()) autos.TraverseDecl(parameter);
   std::string head;
   const unsigned start = sources.getFileOffset(range.getBegin());
+  std::map<unsigned, std::pair<std::size_t, std::string>> edits;
   for (std::size_t i = autos.places.size(); i-- > 0;) {
     const std::string name = "Auto" + (i > 0 ? std::to_string(i + 1) : std::string());
-    list.replace(sources.getFileOffset(autos.places[i]) - start, 4, name);
+    edits[sources.getFileOffset(autos.places[i])] = {4, name};
     head = "class " + name + (head.empty() ? "" : ", ") + head;
   }
+  for (const clang::ParmVarDecl* parameter : call.parameters()) {
+    if (text.renamed.count(parameter) != 0)
+      edits[sources.getFileOffset(parameter->getLocation())] = {parameter->getName().size(),
+                                                                nameIn(text, *parameter)};
+  }
+  for (auto edit = edits.rbegin(); edit != edits.rend(); ++edit)
+    list.replace(edit->first - start, edit->second.first, edit->second.second);
   return (head.empty() ? "" : "template <" + head + "> ") + "auto operator()" + list;
 }
 
@@ -191,7 +199,7 @@ std::optional<Text> FunctionParser::captured(const clang::LambdaExpr& lambda,
       (!byReference && capture.getCapturedVar()->getType()->isArrayType()))
     return std::nullopt;
   Text value = use(found->second.variable, Access::Reference);
-  value[0].text = capture.getCapturedVar()->getNameAsString();
+  value[0].text = nameIn(context_, *capture.getCapturedVar());
   value[0].member = found->second.member;
   value[0].get = found->second.get;
   return value;
@@ -205,8 +213,10 @@ std::optional<FunctionParser::Captures> FunctionParser::captures(const clang::La
     const clang::QualType type = (field++)->getType();
     std::optional<Text> value = captured(lambda, capture);
     if (!value || !isSpellable(type.getNonReferenceType(), memberTypes_)) return std::nullopt;
-    std::string name = capture.capturesThis() ? model_->variables[context_.self].name
-                                              : capture.getCapturedVar()->getNameAsString();
+    // The body of an async lambda is elsewhere, and keeps the user's names.
+    std::string name = capture.capturesThis()  ? model_->variables[context_.self].name
+                       : loweredLambda(lambda) ? capture.getCapturedVar()->getNameAsString()
+                                               : nameIn(context_, *capture.getCapturedVar());
     if (type->isReferenceType()) name = (type->isRValueReferenceType() ? "&&" : "&") + name;
     std::string member = spell(type.getNonReferenceType(), ast_);
     member.replace(member.find('@'), 1, name);
@@ -240,7 +250,7 @@ std::optional<std::string> FunctionParser::callOperator(const clang::LambdaExpr&
            lowered->specifiers + lowered->result;
   const std::optional<std::string> rest = specifiers(lambda, ast_);
   if (!rest) return std::nullopt;
-  return callOperatorHead(lambda, ast_) + *rest;
+  return callOperatorHead(lambda, context_) + *rest;
 }
 
 std::optional<Init> FunctionParser::closure(const clang::LambdaExpr& lambda, Variable& variable) {

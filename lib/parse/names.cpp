@@ -41,12 +41,26 @@ std::string snakeCase(std::string_view name) {
   return result;
 }
 
-std::string NameAllocator::allocate(const std::string& wish, const std::string& suffix) {
-  std::string name = wish;
-  if (isTaken(name)) name += suffix;
-  for (int number = 2; isTaken(name); ++number)
-    name = wish + suffix + (suffix == "_" ? "" : "_") + std::to_string(number);
+std::string NameAllocator::allocate(const std::string& wish, const std::string& suffix,
+                                    bool isUsers) {
+  std::string name = propose(wish, suffix, isUsers);
   reserve(name);
+  return name;
+}
+
+std::string NameAllocator::propose(const std::string& wish, const std::string& suffix,
+                                   bool isUsers) const {
+  auto isFree = [&](const std::string& name) {
+    return !isTaken(name) && declared_.count(name) == 0;
+  };
+  std::string name = wish;
+  if (isUsers ? isTaken(name) : !isFree(name)) {
+    const bool endsSo = !wish.empty() && wish.back() == '_';  // two of them are reserved
+    const std::string stem = wish + (endsSo && suffix[0] == '_' ? suffix.substr(1) : suffix);
+    name = stem;
+    for (int number = 2; !isFree(name); ++number)
+      name = stem + (stem.back() == '_' ? "" : "_") + std::to_string(number);
+  }
   return name;
 }
 

@@ -135,6 +135,16 @@ Text FunctionParser::comma(const clang::BinaryOperator& expression, bool later) 
   return lower(*expression.getRHS(), later);
 }
 
+/// Whether compilers warn where the value is not used.
+static bool isUnused(const clang::Expr& expression, const clang::ASTContext& ast) {
+  const clang::Expr* part = nullptr;
+  clang::SourceLocation place;
+  clang::SourceRange left;
+  clang::SourceRange right;
+  return expression.isUnusedResultAWarning(part, place, left, right,
+                                           const_cast<clang::ASTContext&>(ast));
+}
+
 void FunctionParser::discard(const clang::Expr& expression, bool later) {
   const clang::Expr* at = &stripped(expression);
   while (const auto* conversion = dyn_cast<clang::CastExpr>(at)) {
@@ -178,16 +188,20 @@ void FunctionParser::discard(const clang::Expr& expression, bool later) {
     return;
   }
   Text left = lower(*at, later);
-  if (isa<clang::CoawaitExpr>(at)) {
+  if (isa<clang::CoawaitExpr>(at) && isMovable(at->getType(), ast_)) {  // else a copy is made
     sink_->back().discards = true;
     return;
   }
-  if (isBlank(left)) return;
+  if (isBlank(left) || isOwnVariable(left)) return;
   Stmt code;
   code.kind = Stmt::Kind::Code;
   code.line = line(at->getExprLoc());
-  code.text = std::move(left);
-  append(code.text, verbatim(";"));
+  code.text = verbatim(isUnused(*at, ast_) ? "(void)" : "");
+  const bool isLoose =
+      isa<clang::BinaryOperator, clang::AbstractConditionalOperator>(at) && !isBlank(code.text);
+  append(code.text, verbatim(isLoose ? "(" : ""));
+  append(code.text, std::move(left));
+  append(code.text, verbatim(isLoose ? ");" : ";"));
   sink_->push_back(std::move(code));
 }
 

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 //
-// One file: finds its async functions, checks them, parses each, and says what changes where in the
-// file's text.
+// One translation unit: finds its async functions, checks them, parses each, and says what changes
+// where in the files' text.
 #include "parse/parse.h"
 
 #include <clang/AST/RecursiveASTVisitor.h>
@@ -19,30 +19,42 @@
 #include "parse/refusals.h"
 #include "parse/reporter.h"
 #include "parse/signature.h"
+#include "parse/unit_files.h"
 
 namespace pollux::compiler {
 namespace {
 
-class FileParser {
+class UnitParser {
  public:
-  FileParser(clang::ASTContext& context, bool allowBoxes, const GroupFlags& flags)
+  UnitParser(clang::ASTContext& context, const ParseOptions& options)
       : context_(context),
-        allowBoxes_(allowBoxes),
-        reporter_(context, flags),
-        functions_(findFunctions(context)) {}
+        options_(options),
+        files_(context.getSourceManager(), options.headers),
+        reporter_(context, options.flags),
+        functions_(findFunctions(context, files_)) {}
 
-  std::optional<ParsedFile> parse() {
+  std::optional<ParsedUnit> parse() {
     warnOfUnmarked();
     checkClosureLifetimes(context_, warning(Group::ClosureLifetime));
+    if (!functions_.lowered.empty()) refuseAwaitOperators();
+    checkOtherFiles();
+    checkNames();
     for (const DeclaredFunction& function : functions_.lowered) {
+      if (!files_.isLowered(function.definition->getLocation())) continue;
       const bool isPlaced = !function.lambda || checkLambda(context_, *function.lambda, error());
-      if (isPlaced && checkSupported(context_, *function.definition, error())) add(function);
+      if (isPlaced && checkSupported(*function.definition, error()) && checkClass(function))
+        add(function);
     }
-    for (const clang::FunctionDecl* declaration : functions_.declared) {
-      if (!functions_.signatures.count(declaration->getCanonicalDecl())) unmark(*declaration);
+    for (const TaskDeclaration& declared : functions_.declared) {
+      if (declared.className.empty()) {
+        unmark(*declared.declaration);
+      } else {
+        edit(*declared.declaration,
+             forwardEdit(context_, *declared.declaration, declared.className, true));
+      }
     }
     if (reporter_.failed()) return std::nullopt;
-    return std::move(file_);
+    return std::move(unit_);
   }
 
  private:
@@ -58,6 +70,15 @@ class FileParser {
     };
   }
 
+  void refuseAwaitOperators() {
+    const Refuse refuse = error();
+    for (const clang::FunctionDecl* function : functions_.awaitOperators) {
+      refuse(function->getNameInfo().getSourceRange(),
+             "an operator co_await has no C++17 form; give the class 'Output' and 'poll', or a "
+             "function that returns a future");
+    }
+  }
+
   void warnOfUnmarked() {
     for (const clang::FunctionDecl* function : functions_.unmarked) {
       reporter_.report(Group::UnmarkedCoroutine, function->getNameInfo().getSourceRange(),
@@ -67,28 +88,81 @@ class FileParser {
     }
   }
 
+  /// Coroutines would stay in a header that is not lowered.
+  void checkOtherFiles() {
+    const clang::SourceManager& sources = context_.getSourceManager();
+    std::set<clang::FileID> told;
+    for (const clang::FunctionDecl* function : functions_.inOtherFiles) {
+      const bool hasBody = function->doesThisDeclarationHaveABody();
+      if (!hasBody && !asyncAttribute(*function)) continue;
+      if (!told.insert(fileOf(sources, function->getLocation())).second) continue;
+      const clang::SourceRange name = function->getNameInfo().getSourceRange();
+      const std::string header = "'" + files_.nameOf(function->getLocation()) + "'";
+      if (hasBody) {
+        reporter_.error(name, "the async function '" + function->getNameAsString() + "' is in " +
+                                  header +
+                                  ", which is not among the files to lower; lower the header too: "
+                                  "name it beside the source, with --out-dir");
+      } else {
+        reporter_.report(Group::HeaderNotLowered, name,
+                         "the attribute stays in " + header +
+                             ", which is not among the files to lower, and other compilers warn of "
+                             "it; lower the header too, or mark only the definition");
+      }
+    }
+  }
+
+  void checkNames() {
+    for (const NameClash& clash : functions_.clashes) {
+      reporter_.error(clash.other->getLocation(), "'" + clash.other->getNameAsString() +
+                                                      "' is what the class of '" +
+                                                      clash.function->getNameAsString() + "' in " +
+                                                      files_.nameOf(clash.function->getLocation()) +
+                                                      " is called; give this another name");
+    }
+  }
+
+  /// The class of a member function is declared in the class around, wherever that stands.
+  bool checkClass(const DeclaredFunction& declared) {
+    const clang::FunctionDecl& definition = *declared.definition;
+    const clang::FunctionDecl& first = *definition.getCanonicalDecl();
+    if (!declared.isDeclaredElsewhere || !llvm::isa<clang::CXXMethodDecl>(definition)) return true;
+    if (files_.isLowered(first.getLocation()) && asyncAttribute(first)) return true;
+    const std::string header = "'" + files_.nameOf(first.getLocation()) + "'";
+    reporter_.error(definition.getNameInfo().getSourceRange(),
+                    "the class of this member function is in " + header +
+                        ", and has to declare the class of the future; mark the function there "
+                        "too, and lower the header too");
+    return false;
+  }
+
   void add(const DeclaredFunction& declared) {
     const clang::FunctionDecl& definition = *declared.definition;
-    if (declared.isBoxed) box(definition, declared.boxReason);
+    if (declared.isBoxed) box(declared);
     AsyncFunction function = describe(declared);
     FunctionParser parser(context_, definition, functions_.signatures, error(),
                           warning(Group::ArgumentLifetime));
     parser.parse(function);
-    noteRecursion(definition);
+    if (!declared.isBoxed) noteRecursion(definition);
     if (declared.lambda) return addLambda(declared, std::move(function));
     const Signature signature = signatureOf(context_, declared, function);
     function.signature = signature.definition;
-    const int index = static_cast<int>(file_.functions.size());
-    file_.functions.push_back(std::move(function));
+    const int index = static_cast<int>(unit_.functions.size());
+    unit_.functions.push_back(std::move(function));
+    unit_.files.push_back(fileOf(context_.getSourceManager(), definition.getLocation()));
     addEdits(declared, signature, index);
   }
 
   void addLambda(const DeclaredFunction& declared, AsyncFunction function) {
     LoweredSignature& known = functions_.signatures.at(declared.definition->getCanonicalDecl());
     known.lambda = loweredLambda(context_, *declared.lambda, function);
+    std::vector<SourceEdit> edits;
     addLambdaEdits(context_, *declared.lambda, function, *known.lambda,
-                   static_cast<int>(file_.functions.size()), file_.edits);
-    file_.functions.push_back(std::move(function));
+                   static_cast<int>(unit_.functions.size()), edits);
+    for (SourceEdit& change : edits) edit(*declared.lambda->around, std::move(change));
+    unit_.functions.push_back(std::move(function));
+    unit_.files.push_back(
+        fileOf(context_.getSourceManager(), declared.lambda->around->getLocation()));
   }
 
   AsyncFunction describe(const DeclaredFunction& declared) const {
@@ -97,8 +171,10 @@ class FileParser {
     const clang::SourceManager& sources = context_.getSourceManager();
     AsyncFunction function;
     function.name = nameOf(declared);
-    function.qualifiedName = lowered.qualifiedName();
+    function.qualifiedName =
+        declared.lambda ? lowered.qualifiedClass() : definition.getQualifiedNameAsString();
     function.className = lowered.className;
+    function.qualifiedClass = lowered.qualifiedClass();
     function.isBoxed = declared.isBoxed;
     function.line = static_cast<int>(sources.getPresumedLineNumber(definition.getLocation()));
     function.file =
@@ -123,21 +199,32 @@ class FileParser {
            llvm::cast<clang::NamedDecl>(declared.lambda->around)->getNameAsString();
   }
 
-  static Placement placementOf(const DeclaredFunction& declared) {
+  Placement placementOf(const DeclaredFunction& declared) const {
     const clang::FunctionDecl& definition = *declared.definition;
     const clang::Decl& named = declared.lambda ? *declared.lambda->around : definition;
     const bool isMember = named.getDeclContext()->isRecord();
     Placement placement;
     if (isMember) placement.enclosing = classPath(named);
     if (declared.lambda) {
-      placement.isInternal = !isMember;
-      placement.isInline = named.getLexicalDeclContext()->isRecord();
+      // Only what stands around the lambda needs the class, but other units may have a header's
+      // too.
+      const bool isShared = isInHeader(named);
+      placement.isInternal = !isMember && !isShared;
+      placement.isInline = isShared || named.getLexicalDeclContext()->isRecord();
     } else {
-      placement.isInternal = !isMember && definition.getStorageClass() == clang::SC_Static;
+      placement.isInternal =
+          !isMember && (definition.getStorageClass() == clang::SC_Static || isHidden(declared));
       placement.isInline = declared.outermost != nullptr || definition.isInlineSpecified();
+      placement.namespaces = openings(definition);
     }
     placement.classInside = declared.classInside;
     return placement;
+  }
+
+  bool isInHeader(const clang::Decl& declaration) const {
+    const clang::SourceManager& sources = context_.getSourceManager();
+    return context_.getLangOpts().IsHeaderFile ||
+           fileOf(sources, declaration.getLocation()) != sources.getMainFileID();
   }
 
   /// An element of a stream of T in an optional: a reference needs a wrapper.
@@ -160,6 +247,31 @@ class FileParser {
         .getAsType();
   }
 
+  /// Whether nobody but the definition needs the class, which other files may have one like.
+  bool isHidden(const DeclaredFunction& declared) const {
+    const clang::FunctionDecl& definition = *declared.definition;
+    return declared.isDeclaredElsewhere && !isInHeader(definition) &&
+           llvm::none_of(definition.redecls(), [](const clang::FunctionDecl* other) {
+             return other->getFriendObjectKind() != clang::Decl::FOK_None;
+           });
+  }
+
+  /// "namespace net {", for each namespace that a definition such as `Task<int> net::fetch()`
+  /// names.
+  static std::vector<std::string> openings(const clang::FunctionDecl& definition) {
+    std::vector<std::string> found;
+    const clang::DeclContext* end = definition.getLexicalDeclContext()->getRedeclContext();
+    const clang::DeclContext* at = definition.getDeclContext();
+    if (llvm::isa<clang::CXXRecordDecl>(end)) return found;
+    for (; at && !at->Equals(end); at = at->getParent()) {
+      const auto* space = llvm::dyn_cast<clang::NamespaceDecl>(at);
+      if (!space) continue;
+      const std::string inlineWord = space->isInline() ? "inline " : "";
+      found.insert(found.begin(), inlineWord + "namespace " + space->getNameAsString() + " {");
+    }
+    return found;
+  }
+
   /// "Outer::Inner::", from the innermost namespace.
   static std::string classPath(const clang::Decl& member) {
     std::string path;
@@ -169,19 +281,31 @@ class FileParser {
     return path;
   }
 
-  void box(const clang::FunctionDecl& function, const std::string& reason) {
-    announceBox(function.getNameInfo().getSourceRange(),
-                "this async function is boxed, with one allocation a call, because " + reason +
-                    "; its callers see a pollux::" +
-                    (isStream(function.getReturnType()) ? "Stream" : "Task"));
+  void box(const DeclaredFunction& function) {
+    std::string cycle;
+    for (const Use& edge : function.cycle)
+      cycle += (cycle.empty() ? ", in the cycle " : " -> ") + edge.within->getNameAsString();
+    if (!cycle.empty()) cycle += " -> " + function.definition->getNameAsString();
+    const bool isTold =
+        announceBox(function.definition->getNameInfo().getSourceRange(),
+                    "this async function is boxed, with one allocation a call, because " +
+                        function.boxReason + cycle + "; its callers see a pollux::" +
+                        (isStream(function.definition->getReturnType()) ? "Stream" : "Task"));
+    if (!isTold) return;
+    for (const Use& edge : function.cycle) {
+      const bool isItself = edge.within == edge.callee;
+      reporter_.note(edge.location,
+                     "'" + edge.within->getNameAsString() + "' uses " +
+                         (isItself ? "itself" : "'" + edge.callee->getNameAsString() + "'") +
+                         " here");
+    }
   }
 
-  void announceBox(clang::SourceRange range, const std::string& message) {
-    if (allowBoxes_) {
-      reporter_.report(Group::Box, range, message);
-    } else {
-      reporter_.error(range, message);
-    }
+  /// False if nobody hears of it.
+  bool announceBox(clang::SourceRange range, const std::string& message) {
+    if (options_.allowBoxes) return reporter_.report(Group::Box, range, message);
+    reporter_.error(range, message);
+    return true;
   }
 
   void noteRecursion(const clang::FunctionDecl& definition) {
@@ -218,39 +342,38 @@ class FileParser {
 
   void addEdits(const DeclaredFunction& declared, const Signature& signature, int index) {
     const clang::SourceManager& sources = context_.getSourceManager();
+    const clang::FunctionDecl& definition = *declared.definition;
     using Kind = SourceEdit::Kind;
     if (!declared.outermost) {
-      file_.edits.push_back({signature.begin, signature.end, Kind::Whole, "", index});
+      edit(definition, {signature.begin, signature.end, Kind::Whole, "", index, {}});
     } else {
-      file_.edits.push_back(
-          {signature.begin, signature.end, Kind::Text, signature.declaration, -1});
+      edit(definition, {signature.begin, signature.end, Kind::Text, signature.declaration, -1, {}});
       const clang::SourceLocation brace = declared.outermost->getBraceRange().getEnd();
       const unsigned end = sources.getFileOffset(brace);
-      const llvm::StringRef rest = sources.getBufferData(sources.getMainFileID()).drop_front(end);
+      const llvm::StringRef rest = sources.getBufferData(sources.getFileID(brace)).drop_front(end);
       const unsigned after = end + static_cast<unsigned>(rest.find(';')) + 1;
       if (declared.classInside) {
-        const clang::AccessSpecifier access = declared.definition->getAccess();
+        const clang::AccessSpecifier access = definition.getAccess();
         const std::string specifier = access == clang::AS_public      ? "public:\n"
                                       : access == clang::AS_protected ? "protected:\n"
                                                                       : "private:\n";
         // In the class that it is a member of, which may be inside of the outermost one.
-        const auto& record =
-            *llvm::cast<clang::CXXRecordDecl>(declared.definition->getLexicalDeclContext());
+        const auto& record = *llvm::cast<clang::CXXRecordDecl>(definition.getLexicalDeclContext());
         const unsigned place = sources.getFileOffset(record.getBraceRange().getEnd());
-        file_.edits.push_back({place, place, Kind::Class, specifier, index});
-        file_.edits.push_back({after, after, Kind::Definitions, "", index});
+        edit(definition, {place, place, Kind::Class, specifier, index, {}});
+        edit(definition, {after, after, Kind::Definitions, "", index, {}});
       } else {
-        file_.edits.push_back({after, after, Kind::Whole, "", index});
+        edit(definition, {after, after, Kind::Whole, "", index, {}});
       }
     }
     for (const clang::FunctionDecl* forward : declared.forward) {
-      const bool isFree = !llvm::isa<clang::CXXMethodDecl>(forward);
-      if (declared.isBoxed && isFree) {
+      const bool isFriend = forward->getFriendObjectKind() != clang::Decl::FOK_None;
+      if (declared.isBoxed && !isFriend && !llvm::isa<clang::CXXMethodDecl>(forward)) {
         unmark(*forward);
       } else {
-        const std::string& name = file_.functions[index].className;
-        file_.edits.push_back(forwardEdit(context_, *forward, name, declared.isBoxed));
-        if (forward->getFriendObjectKind() != clang::Decl::FOK_None) declareBefore(*forward, name);
+        const std::string& name = unit_.functions[index].className;
+        edit(*forward, forwardEdit(context_, *forward, name, declared.isBoxed));
+        if (isFriend) declareBefore(*forward, name);
       }
     }
   }
@@ -263,25 +386,32 @@ class FileParser {
          at = at->getLexicalParent())
       outermost = llvm::cast<clang::Decl>(at);
     const unsigned begin = context_.getSourceManager().getFileOffset(outermost->getBeginLoc());
-    file_.edits.push_back({begin, begin, SourceEdit::Kind::Text, "class " + name + ";\n\n", -1});
+    edit(*outermost, {begin, begin, SourceEdit::Kind::Text, "class " + name + ";\n\n", -1, {}});
   }
 
   void unmark(const clang::FunctionDecl& declaration) {
-    if (auto edit = withoutAttribute(context_, declaration)) file_.edits.push_back(*edit);
+    if (auto change = withoutAttribute(context_, declaration))
+      edit(declaration, std::move(*change));
+  }
+
+  /// Of the file that `where` stands in.
+  void edit(const clang::Decl& where, SourceEdit change) {
+    change.file = fileOf(context_.getSourceManager(), where.getLocation());
+    unit_.edits.push_back(std::move(change));
   }
 
   clang::ASTContext& context_;
-  bool allowBoxes_;
+  const ParseOptions& options_;
+  UnitFiles files_;
   Reporter reporter_;
-  FileFunctions functions_;
-  ParsedFile file_;
+  UnitFunctions functions_;
+  ParsedUnit unit_;
 };
 
 }  // namespace
 
-std::optional<ParsedFile> parse(clang::ASTContext& context, bool allowBoxes,
-                                const GroupFlags& flags) {
-  return FileParser(context, allowBoxes, flags).parse();
+std::optional<ParsedUnit> parse(clang::ASTContext& context, const ParseOptions& options) {
+  return UnitParser(context, options).parse();
 }
 
 }  // namespace pollux::compiler

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 //
-// From Clang's AST of a file to the model of its async functions, and where in the file they go.
+// From Clang's AST of a translation unit to the model of its async functions, and where in its
+// files they go.
 #pragma once
 
 #include <clang/AST/ASTContext.h>
@@ -14,7 +15,7 @@
 
 namespace pollux::compiler {
 
-/// Something that stands in the file at [begin, end) instead of what is there now.
+/// Something that stands in a file at [begin, end) instead of what is there now.
 struct SourceEdit {
   enum class Kind {
     Text,         // text
@@ -27,17 +28,24 @@ struct SourceEdit {
   Kind kind = Kind::Text;
   std::string text;  // for Class: what stands before it
   int function = -1;
+  clang::FileID file;
   bool standsBefore = false;  // Whole, inserted: what follows it in the file belongs to it
 };
 
-struct ParsedFile {
+struct ParsedUnit {
   std::vector<AsyncFunction> functions;  // callees before the callers that hold their futures
+  std::vector<clang::FileID> files;      // that each of them stands in
   std::vector<SourceEdit> edits;
+};
+
+struct ParseOptions {
+  bool allowBoxes = true;
+  std::vector<std::string> headers;  // those that are lowered, if the unit includes them
+  GroupFlags flags;
 };
 
 /// Reports errors and warnings through the context's diagnostics, as the flags say; nothing after
 /// an error.
-std::optional<ParsedFile> parse(clang::ASTContext& context, bool allowBoxes,
-                                const GroupFlags& flags);
+std::optional<ParsedUnit> parse(clang::ASTContext& context, const ParseOptions& options);
 
 }  // namespace pollux::compiler

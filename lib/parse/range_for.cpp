@@ -114,10 +114,10 @@ void FunctionParser::elementVariable(const clang::CXXForRangeStmt& loop, Variabl
                                      Stmts& out) {
   const clang::VarDecl& element = *loop.getLoopVariable();
   const auto* bindings = dyn_cast<clang::DecompositionDecl>(&element);
-  std::string name = element.getNameAsString();
+  std::string name = nameIn(context_, element);
   if (bindings) {
     for (const clang::BindingDecl* binding : bindings->bindings())
-      name += (name.empty() ? "" : "_and_") + binding->getNameAsString();
+      name += (name.empty() ? "" : "_and_") + nameIn(context_, *binding);
   }
   const VariableId id = addLocal(element, name);
   Text value = use(iterator, Access::Reference);
@@ -128,9 +128,11 @@ void FunctionParser::elementVariable(const clang::CXXForRangeStmt& loop, Variabl
   made.kind = Stmt::Kind::Construct;
   made.variable = id;
   made.line = line(element.getLocation());
-  made.text = verbatim(sourceText(ast_, clang::CharSourceRange::getCharRange(element.getBeginLoc(),
-                                                                             loop.getColonLoc())) +
-                       "= ");
+  const auto range =
+      clang::CharSourceRange::getCharRange(element.getBeginLoc(), loop.getColonLoc());
+  made.text = verbatim(attributeBefore(ast_, range, element));
+  append(made.text, render(context_, range, {}));
+  append(made.text, verbatim("= "));
   append(made.text, value);
   append(made.text, verbatim(";"));
 

@@ -26,9 +26,6 @@ class BodyCheck : public clang::RecursiveASTVisitor<BodyCheck> {
     if (await->getKeywordLoc().isMacroID())
       report(await->getKeywordLoc(),
              "a co_await in a macro's body or argument is not supported yet; write it outside");
-    if (const auto* call = llvm::dyn_cast<clang::CXXOperatorCallExpr>(await->getOperand());
-        call && call->getOperator() == clang::OO_Coawait)
-      report(await->getKeywordLoc(), "a user-defined operator co_await is not supported yet");
     return TraverseStmt(await->getOperand());
   }
   bool TraverseCoyieldExpr(clang::CoyieldExpr* yield) {
@@ -81,8 +78,7 @@ class BodyCheck : public clang::RecursiveASTVisitor<BodyCheck> {
 };
 
 /// Why the function itself cannot be lowered, or nothing.
-std::string problemOf(const clang::ASTContext& context, const clang::FunctionDecl& function) {
-  const clang::SourceManager& sources = context.getSourceManager();
+std::string problemOf(const clang::FunctionDecl& function) {
   if (function.isTemplated() || function.getTemplateInstantiationPattern())
     return "an async function template, or member of a class template, is not supported yet";
   if (!isBoxType(function.getReturnType()))
@@ -94,9 +90,6 @@ std::string problemOf(const clang::ASTContext& context, const clang::FunctionDec
   if (function.getFriendObjectKind() != clang::Decl::FOK_None)
     return "an async function defined in a friend declaration is not supported yet; define it "
            "outside of the class";
-  if (!sources.isInMainFile(function.getLocation()))
-    return "an async function with its body in a header, or made by a macro, is not supported yet; "
-           "declare it there and define it in a source file";
   if (function.getLocation().isMacroID() || function.getBeginLoc().isMacroID())
     return "an async function whose declaration a macro makes is not supported yet; write it out";
   if (function.getParentFunctionOrMethod() ||
@@ -107,15 +100,6 @@ std::string problemOf(const clang::ASTContext& context, const clang::FunctionDec
   if (llvm::isa<clang::CXXConversionDecl>(function))
     return "an async conversion operator is not supported yet; give it a name";
   const auto* method = llvm::dyn_cast<clang::CXXMethodDecl>(&function);
-  const bool isInHeader =
-      llvm::any_of(function.redecls(), [&](const clang::FunctionDecl* declaration) {
-        return !sources.isInMainFile(declaration->getLocation());
-      });
-  if (method && isInHeader)
-    return "an async member function of a class in a header is not supported yet; let it call a "
-           "function of the source file, and return its Task";
-  if (method && method->isVirtual())
-    return "a virtual async function is not supported yet; let it call one that is not virtual";
   if (method && (method->getParent()->isUnion() || !method->getParent()->getIdentifier()))
     return "an async member function of a union or unnamed class is not supported yet";
   if (method && method->getRefQualifier() == clang::RQ_RValue)
@@ -125,11 +109,10 @@ std::string problemOf(const clang::ASTContext& context, const clang::FunctionDec
 
 }  // namespace
 
-bool checkSupported(const clang::ASTContext& context, const clang::FunctionDecl& function,
-                    const Refuse& refuse) {
+bool checkSupported(const clang::FunctionDecl& function, const Refuse& refuse) {
   const auto* method = llvm::dyn_cast<clang::CXXMethodDecl>(&function);
   const bool isLambda = method && method->getParent()->isLambda();  // which has its own check
-  const std::string problem = isLambda ? "" : problemOf(context, function);
+  const std::string problem = isLambda ? "" : problemOf(function);
   if (!problem.empty()) {
     refuse(function.getNameInfo().getSourceRange(), problem);
     return false;

@@ -11,7 +11,7 @@
 namespace pollux::compiler {
 
 /// Reports every construct that is not supported; true if there was none.
-bool checkSupported(const clang::ASTContext& context, const clang::FunctionDecl& function,
+bool checkSupported(const clang::FunctionDecl& function,
                     const std::function<void(clang::SourceRange, const std::string&)>& refuse);
 
 }  // namespace pollux::compiler

@@ -17,6 +17,7 @@ constexpr GroupInfo groups[] = {
     {"pollux-unmarked-coroutine", Level::Warning},
     {"pollux-argument-lifetime", Level::Warning},
     {"pollux-closure-lifetime", Level::Warning},
+    {"pollux-header-not-lowered", Level::Warning},
     {"pollux-box", Level::Remark},
 };
 
@@ -65,7 +66,7 @@ void Reporter::error(clang::SourceRange range, const std::string& message) {
   say(Level::Error, range, message);
 }
 
-void Reporter::report(Group group, clang::SourceRange range, const std::string& message) {
+bool Reporter::report(Group group, clang::SourceRange range, const std::string& message) {
   const GroupInfo& info = groups[static_cast<std::size_t>(group)];
   const GroupFlags::Setting& setting = flags_.of(group);
   Level level = setting.level == GroupFlags::Setting::Off     ? Level::Ignored
@@ -74,7 +75,7 @@ void Reporter::report(Group group, clang::SourceRange range, const std::string& 
   if (level == Level::Warning && diagnostics_.getIgnoreAllWarnings()) level = Level::Ignored;
   if (level == Level::Warning && diagnostics_.getWarningsAsErrors() && !setting.neverError)
     level = Level::Error;
-  if (level == Level::Ignored) return;
+  if (level == Level::Ignored) return false;
 
   std::string name;
   if (diagnostics_.getDiagnosticOptions().ShowOptionNames) {
@@ -82,6 +83,11 @@ void Reporter::report(Group group, clang::SourceRange range, const std::string& 
     name = (" [" + promoted + prefix(info) + info.name + "]").str();
   }
   say(level, range, message + name);
+  return true;
+}
+
+void Reporter::note(clang::SourceRange range, const std::string& message) {
+  say(Level::Note, range, message);
 }
 
 void Reporter::say(Level level, clang::SourceRange range, const std::string& message) {

@@ -17,6 +17,7 @@ enum class Group {
   UnmarkedCoroutine,  // -Wpollux-unmarked-coroutine
   ArgumentLifetime,   // -Wpollux-argument-lifetime
   ClosureLifetime,    // -Wpollux-closure-lifetime
+  HeaderNotLowered,   // -Wpollux-header-not-lowered
   Box,                // -Rpollux-box
 };
 
@@ -33,7 +34,7 @@ class GroupFlags {
   const Setting& of(Group group) const { return settings_[static_cast<std::size_t>(group)]; }
 
  private:
-  std::array<Setting, 4> settings_;
+  std::array<Setting, 5> settings_;
 };
 
 /// Reports through the context's diagnostics.
@@ -45,7 +46,11 @@ class Reporter {
   void error(clang::SourceRange range, const std::string& message);
 
   /// A warning, or a remark, unless the flags make it something else, or nothing.
-  void report(Group group, clang::SourceRange range, const std::string& message);
+  /// False if nothing.
+  bool report(Group group, clang::SourceRange range, const std::string& message);
+
+  /// Adds to what was reported last.
+  void note(clang::SourceRange range, const std::string& message);
 
   /// Whether there was an error.
   bool failed() const { return failed_; }

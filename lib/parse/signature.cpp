@@ -15,6 +15,7 @@
 #include <map>
 
 #include "parse/async_attribute.h"
+#include "parse/unit_files.h"
 
 namespace pollux::compiler {
 namespace {
@@ -30,7 +31,7 @@ class DeclarationText {
       : sources_(context.getSourceManager()),
         language_(context.getLangOpts()),
         declaration_(declaration),
-        file_(sources_.getBufferData(sources_.getMainFileID())) {
+        file_(sources_.getBufferData(fileOf(sources_, declaration.getLocation()))) {
     begin_ = beforeAttributes(offset(declaration.getBeginLoc()));
     if (auto range = attribute()) {
       begin_ = std::min(begin_, range->begin);
@@ -142,6 +143,15 @@ void nameParameters(DeclarationText& text, const clang::FunctionDecl& definition
   }
 }
 
+/// Takes `net::` off the name of a definition that gets into that namespace.
+void removeNamespaces(DeclarationText& text, const clang::FunctionDecl& definition) {
+  clang::NestedNameSpecifierLoc qualifier = definition.getQualifierLoc();
+  while (qualifier && !qualifier.getNestedNameSpecifier()->getAsNamespace() &&
+         !qualifier.getNestedNameSpecifier()->getAsNamespaceAlias())
+    qualifier = qualifier.getPrefix();
+  if (qualifier) text.edit(text.range(qualifier.getSourceRange()), "");
+}
+
 /// Takes the default arguments out of a definition that is not the first declaration.
 void removeDefaults(DeclarationText& text, const clang::FunctionDecl& definition) {
   for (const clang::ParmVarDecl* parameter : definition.parameters()) {
@@ -181,8 +191,12 @@ Signature signatureOf(const clang::ASTContext& context, const DeclaredFunction& 
     signature.declaration = "class " + function.className + ";\n" + text.until(body.begin) + ";";
     // Attributes stay with the declaration.
     text.edit({text.begin(), text.offset(definition.getBeginLoc())}, "");
-    for (llvm::StringRef word : {"static ", "inline ", "explicit "})
+    for (llvm::StringRef word : {"static ", "inline ", "explicit ", "virtual "})
       text.removeWord(word, type.begin);
+    for (const clang::Attr* attribute : definition.attrs()) {
+      if (llvm::isa<clang::OverrideAttr, clang::FinalAttr>(attribute))
+        text.edit(text.range(attribute->getRange()), "");
+    }
     const unsigned name = text.offset(definition.getNameInfo().getBeginLoc());
     text.edit({name, name}, enclosing);
     removeDefaults(text, definition);
@@ -192,6 +206,7 @@ Signature signatureOf(const clang::ASTContext& context, const DeclaredFunction& 
   if (function.isBoxed && declared.outermost)
     text.edit(type,
               (function.isStream ? "pollux::Stream<" : "pollux::Task<") + function.output + ">");
+  removeNamespaces(text, definition);
   nameParameters(text, definition, function);
   signature.definition = text.until(body.begin);
   if (declared.outermost && !function.isBoxed)
@@ -207,7 +222,7 @@ SourceEdit forwardEdit(const clang::ASTContext& context, const clang::FunctionDe
   // A friend's class has to be a friend as well.
   const bool isFriend = declaration.getFriendObjectKind() != clang::Decl::FOK_None;
   const std::string declared = (isFriend ? "friend class " : "class ") + className + ";\n";
-  return {text.begin(), end, SourceEdit::Kind::Text, declared + text.until(end), -1};
+  return {text.begin(), end, SourceEdit::Kind::Text, declared + text.until(end), -1, {}};
 }
 
 std::optional<SourceEdit> withoutAttribute(const clang::ASTContext& context,
@@ -215,7 +230,7 @@ std::optional<SourceEdit> withoutAttribute(const clang::ASTContext& context,
   DeclarationText text(context, declaration);
   const std::optional<Range> range = text.attribute();
   if (!range) return std::nullopt;
-  return SourceEdit{range->begin, range->end, SourceEdit::Kind::Text, "", -1};
+  return SourceEdit{range->begin, range->end, SourceEdit::Kind::Text, "", -1, {}};
 }
 
 }  // namespace pollux::compiler

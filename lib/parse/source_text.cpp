@@ -4,6 +4,7 @@
 // the file's text is cut at the edits. Edits do not overlap: who makes one does not look inside.
 #include "parse/source_text.h"
 
+#include <clang/AST/Attr.h>
 #include <clang/AST/RecursiveASTVisitor.h>
 #include <clang/Basic/SourceManager.h>
 #include <clang/Lex/Lexer.h>
@@ -11,6 +12,7 @@
 #include <algorithm>
 #include <map>
 
+#include "parse/async_attribute.h"
 #include "parse/facts.h"
 
 namespace pollux::compiler {
@@ -153,12 +155,12 @@ class EditCollector : public clang::RecursiveASTVisitor<EditCollector> {
     return true;
   }
   bool VisitIntegerLiteral(clang::IntegerLiteral* literal) {
-    const SourceLocation place = literal->getLocation();
-    if (!place.isMacroID() || clang::Lexer::getImmediateMacroName(
-                                  place, sources_, context_.ast->getLangOpts()) != "__LINE__")
-      return true;
-    if (const CharSourceRange range = fileRange(*context_.ast, place); range.isValid())
-      replace(range, verbatim(llvm::toString(literal->getValue(), 10, false)), literal);
+    writeOut(literal->getLocation(), "__LINE__", literal);
+    return true;
+  }
+  bool VisitStringLiteral(clang::StringLiteral* literal) {
+    for (unsigned i = 0; i < literal->getNumConcatenated(); ++i)
+      writeOut(literal->getStrTokenLoc(i), "__FILE__", literal);
     return true;
   }
 
@@ -169,8 +171,24 @@ class EditCollector : public clang::RecursiveASTVisitor<EditCollector> {
     return true;
   }
 
+  /// `[[fallthrough]]` in the braces of a case that becomes a state: the states have their own.
+  bool TraverseAttributedStmt(clang::AttributedStmt* statement) {
+    if (innerBreaks_ > 0 || !llvm::isa<clang::NullStmt>(statement->getSubStmt()))
+      return Base::TraverseAttributedStmt(statement);
+    replace(statementRange(*context_.ast, *statement), {}, statement);
+    return true;
+  }
+
+  /// A class of the function's own has another `this`.
+  bool TraverseCXXRecordDecl(clang::CXXRecordDecl* record) {
+    ++inClass_;
+    const bool go = Base::TraverseCXXRecordDecl(record);
+    --inClass_;
+    return go;
+  }
+
   bool VisitCXXThisExpr(clang::CXXThisExpr* self) {
-    if (context_.self < 0) return true;
+    if (context_.self < 0 || inClass_ > 0) return true;
     Text text = use(context_.self, Access::Read);
     if (self->isImplicit()) {
       append(text, verbatim("->"));
@@ -184,6 +202,12 @@ class EditCollector : public clang::RecursiveASTVisitor<EditCollector> {
   }
 
  private:
+  /// What a captured variable is called inside of the lambda: an async one's body is elsewhere.
+  std::string nameInside(const clang::LambdaExpr& lambda, const clang::ValueDecl& captured) const {
+    const bool isElsewhere = isAsync(*lambda.getCallOperator());
+    return isElsewhere ? captured.getNameAsString() : nameIn(context_, captured);
+  }
+
   static std::string declared(std::string type) {
     type.erase(std::remove(type.begin(), type.end(), '@'), type.end());
     while (!type.empty() && type.back() == ' ') type.pop_back();
@@ -214,6 +238,19 @@ class EditCollector : public clang::RecursiveASTVisitor<EditCollector> {
     return true;
   }
 
+  /// The token that `builtin` has become, if it is written in the file.
+  void writeOut(SourceLocation token, llvm::StringRef builtin, const clang::Stmt* literal) {
+    const clang::LangOptions& language = context_.ast->getLangOpts();
+    if (!token.isMacroID() ||
+        clang::Lexer::getImmediateMacroName(token, sources_, language) != builtin)
+      return;
+    const CharSourceRange range = fileRange(*context_.ast, token);
+    if (range.isInvalid()) return;
+    const SourceLocation spelling = sources_.getSpellingLoc(token);
+    const unsigned length = clang::Lexer::MeasureTokenLength(spelling, sources_, language);
+    replace(range, verbatim(std::string(sources_.getCharacterData(spelling), length)), literal);
+  }
+
   void useOf(const clang::DeclRefExpr& mention, const Binding& binding) {
     CharSourceRange range =
         fileRange(*context_.ast, clang::SourceRange(mention.getLocation(), mention.getLocation()));
@@ -225,7 +262,7 @@ class EditCollector : public clang::RecursiveASTVisitor<EditCollector> {
       return;
     }
     Piece piece = use(binding.variable, context_.accesses->of(mention))[0];
-    piece.text = mention.getDecl()->getNameAsString();
+    piece.text = nameIn(context_, *mention.getDecl());
     piece.member = binding.member;
     piece.get = binding.get;
     if (range.isInvalid()) range = CharSourceRange::getTokenRange(sources_.getFileLoc(location));
@@ -267,13 +304,13 @@ class EditCollector : public clang::RecursiveASTVisitor<EditCollector> {
       auto found = context_.variables.find(capture.getCapturedVar());
       if (lambda.isInitCapture(&capture)) continue;
       if (found == context_.variables.end()) {
-        captureOfBinding(capture, implicit);
+        captureOfBinding(lambda, capture, implicit);
         continue;
       }
       Piece piece;
       piece.kind = Piece::Kind::Capture;
       piece.variable = found->second.variable;
-      piece.text = capture.getCapturedVar()->getNameAsString();
+      piece.text = nameInside(lambda, *capture.getCapturedVar());
       piece.member = found->second.member;
       piece.get = found->second.get;
       piece.byReference = capture.getCaptureKind() == clang::LCK_ByRef;
@@ -285,20 +322,21 @@ class EditCollector : public clang::RecursiveASTVisitor<EditCollector> {
       if (capture.isImplicit()) {
         implicit.push_back(std::move(piece));
       } else {
-        SourceLocation begin = capture.getLocation();
         const bool byReference = piece.byReference;
-        replaceCapture(begin, {std::move(piece)}, byReference);
+        replaceCapture(capture.getLocation(), {std::move(piece)}, byReference);
       }
     }
     if (!implicit.empty()) insertAfterToken(lambda.getCaptureDefaultLoc(), std::move(implicit));
   }
 
   /// C++17 captures a structured binding only with an initialiser.
-  void captureOfBinding(const clang::LambdaCapture& capture, Text& implicit) {
+  void captureOfBinding(const clang::LambdaExpr& lambda, const clang::LambdaCapture& capture,
+                        Text& implicit) {
     if (!llvm::isa<clang::BindingDecl>(capture.getCapturedVar())) return;
-    const std::string name = capture.getCapturedVar()->getNameAsString();
+    const std::string name = nameIn(context_, *capture.getCapturedVar());
     const bool byReference = capture.getCaptureKind() == clang::LCK_ByRef;
-    Text text = verbatim((byReference ? "&" : "") + name + " = " + name);
+    Text text = verbatim((byReference ? "&" : "") + nameInside(lambda, *capture.getCapturedVar()) +
+                         " = " + name);
     if (!capture.isImplicit())
       return replaceCapture(capture.getLocation(), std::move(text), byReference);
     append(implicit, verbatim(", "));
@@ -351,7 +389,7 @@ class EditCollector : public clang::RecursiveASTVisitor<EditCollector> {
     return offset;
   }
 
-  llvm::StringRef buffer() const { return sources_.getBufferData(sources_.getMainFileID()); }
+  llvm::StringRef buffer() const { return sources_.getBufferData(context_.file); }
 
   const TextContext& context_;
   const clang::SourceManager& sources_;
@@ -360,6 +398,7 @@ class EditCollector : public clang::RecursiveASTVisitor<EditCollector> {
   int innerBreaks_ = 0;
   int innerContinues_ = 0;
   int inLambda_;
+  int inClass_ = 0;
 };
 
 Text cut(const TextContext& context, CharSourceRange range, std::vector<Edit> edits) {
@@ -372,9 +411,15 @@ Text cut(const TextContext& context, CharSourceRange range, std::vector<Edit> ed
   unsigned position = start;
   const unsigned end = start + static_cast<unsigned>(source.size());
   auto copyTo = [&](unsigned offset) {
-    if (offset > position)
-      append(text, verbatim(source.substr(position - start, offset - position)));
-    position = std::max(position, offset);
+    if (offset <= position) return;
+    auto name = context.renamedAt.lower_bound(position);
+    for (; name != context.renamedAt.end() && name->first < offset; ++name) {
+      append(text, verbatim(source.substr(position - start, name->first - position)));
+      append(text, verbatim(context.renamed.at(name->second)));
+      position = name->first + static_cast<unsigned>(name->second->getName().size());
+    }
+    append(text, verbatim(source.substr(position - start, offset - position)));
+    position = offset;
   };
   const Edit* last = nullptr;
   for (auto& [begin, edit] : ordered) {
@@ -391,6 +436,11 @@ Text cut(const TextContext& context, CharSourceRange range, std::vector<Edit> ed
 }
 
 }  // namespace
+
+std::string nameIn(const TextContext& context, const clang::ValueDecl& local) {
+  const auto found = context.renamed.find(&local);
+  return found != context.renamed.end() ? found->second : local.getNameAsString();
+}
 
 Text render(const TextContext& context, CharSourceRange range,
             const std::vector<const clang::Stmt*>& parts, const Replacements& replacements) {
@@ -445,28 +495,6 @@ Piece renderReturn(const TextContext& context, const clang::CoreturnStmt& statem
     append(piece.value, verbatim(")"));
   }
   return piece;
-}
-
-CharSourceRange fileRange(const clang::ASTContext& context, clang::SourceRange range) {
-  return clang::Lexer::makeFileCharRange(CharSourceRange::getTokenRange(range),
-                                         context.getSourceManager(), context.getLangOpts());
-}
-
-CharSourceRange statementRange(const clang::ASTContext& context, const clang::Stmt& statement) {
-  CharSourceRange range = fileRange(context, statement.getSourceRange());
-  if (range.isInvalid()) return range;
-  const clang::SourceManager& sources = context.getSourceManager();
-  const llvm::StringRef rest = llvm::StringRef(sources.getCharacterData(range.getEnd())).ltrim();
-  if (!llvm::isa<clang::CompoundStmt>(statement) && rest.starts_with(";")) {
-    const auto skipped = rest.data() - sources.getCharacterData(range.getEnd());
-    range.setEnd(range.getEnd().getLocWithOffset(static_cast<int>(skipped) + 1));
-  }
-  return range;
-}
-
-std::string sourceText(const clang::ASTContext& context, CharSourceRange range) {
-  return clang::Lexer::getSourceText(range, context.getSourceManager(), context.getLangOpts())
-      .str();
 }
 
 }  // namespace pollux::compiler

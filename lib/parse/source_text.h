@@ -14,6 +14,7 @@
 
 #include "model/model.h"
 #include "parse/accesses.h"
+#include "parse/source_ranges.h"
 
 namespace pollux::compiler {
 
@@ -34,8 +35,13 @@ struct Binding {
 /// What rendering needs to know of the function around.
 struct TextContext {
   const clang::ASTContext* ast = nullptr;
+  clang::FileID file;  // that the function stands in
   const Accesses* accesses = nullptr;
   std::map<const clang::ValueDecl*, Binding> variables;  // those that the model knows
+  /// Locals whose names the class needs for itself, and what they are called instead; and where in
+  /// the file these names stand.
+  std::map<const clang::ValueDecl*, std::string> renamed;
+  std::map<unsigned, const clang::ValueDecl*> renamedAt;
   VariableId self = -1;
   int lambdasAround = 0;          // the text stands in one, whose captures are its own
   std::string output;             // the function's result type, for `co_return {...};`
@@ -59,17 +65,11 @@ Text render(const TextContext& context, const clang::Stmt& statement,
 Text render(const TextContext& context, clang::CharSourceRange range,
             const std::vector<const clang::Stmt*>& parts, const Replacements& replacements = {});
 
+/// What a local is called in the text.
+std::string nameIn(const TextContext& context, const clang::ValueDecl& local);
+
 /// The text of `co_return operand;` as a Return piece.
 Piece renderReturn(const TextContext& context, const clang::CoreturnStmt& statement,
                    const Replacements& replacements = {});
-
-/// The range in the file, whole macro calls included; invalid if the code starts or ends inside of
-/// a macro's body.
-clang::CharSourceRange fileRange(const clang::ASTContext& context, clang::SourceRange range);
-/// The same, with the semicolon that ends a statement.
-clang::CharSourceRange statementRange(const clang::ASTContext& context,
-                                      const clang::Stmt& statement);
-/// The characters of a range as written.
-std::string sourceText(const clang::ASTContext& context, clang::CharSourceRange range);
 
 }  // namespace pollux::compiler

@@ -37,8 +37,7 @@ void FunctionParser::compound(const clang::CompoundStmt& body, Stmts& out) {
 void FunctionParser::comments(unsigned from, unsigned to, Stmts& out) {
   if (from >= to) return;
   const clang::SourceManager& sources = ast_.getSourceManager();
-  llvm::StringRef gap =
-      sources.getBufferData(sources.getMainFileID()).slice(from, to).trim(" \t\r\n;");
+  llvm::StringRef gap = sources.getBufferData(context_.file).slice(from, to).trim(" \t\r\n;");
   if (gap.empty()) return;
   Stmt made;
   made.kind = Stmt::Kind::Comment;
@@ -334,8 +333,14 @@ void FunctionParser::returnValue(const clang::Expr& operand) {
   const bool isList = isa<clang::InitListExpr>(stripped(operand));
   made.hasValue = isList || !operand.getType()->isVoidType();
   if (made.hasValue) {
-    made.text = lower(operand, false);
-    if (isList) made.text.insert(made.text.begin(), verbatim(context_.output)[0]);
+    const auto* list = partsOf(operand, false);
+    made.text = list ? builtOfParts(operand, *list) : lower(operand, false);
+    if (list) {  // with a single move
+      made.text.insert(made.text.begin(),
+                       verbatim("pollux::Poll<" + context_.output + ">(std::in_place, ")[0]);
+      append(made.text, verbatim(")"));
+    }
+    if (isList && !list) made.text.insert(made.text.begin(), verbatim(context_.output)[0]);
   } else {
     discard(operand, false);
   }

@@ -34,7 +34,11 @@ std::string FunctionParser::oneLine(clang::SourceRange range) const {
   }
   // A backslash at its end would make the comment swallow the next line.
   constexpr std::size_t longest = 70;
-  if (result.size() > longest) result = result.substr(0, longest - 3) + "...";
+  if (result.size() > longest) {
+    const std::size_t space = result.find_last_of(' ', longest - 4);
+    const bool isLate = space != std::string::npos && space > longest / 2;
+    result = result.substr(0, isLate ? space + 1 : longest - 3) + "...";
+  }
   while (!result.empty() && (result.back() == '\\' || result.back() == ' ')) result.pop_back();
   return result;
 }
@@ -141,7 +145,7 @@ void FunctionParser::setType(Variable& variable, clang::QualType type,
   if (variable.end == 0) setPlace(variable, expression.getSourceRange());
   if (const clang::FunctionDecl* callee = calledAsync(expression)) {
     if (const std::string lowered = loweredClass(*callee); !lowered.empty()) {
-      variable.futureOf = signatures_.at(callee).qualifiedName();
+      variable.futureOf = signatures_.at(callee).qualifiedClass();
       variable.type = lowered + " @";
       return;
     }
@@ -167,10 +171,11 @@ VariableId FunctionParser::addVariable(Variable variable) {
 
 VariableId FunctionParser::addVariable(Variable variable, Block* owner) {
   const bool isUsers = !variable.userName.empty();
-  variable.name =
-      names_.allocate(variable.name, isUsers                                   ? "_"
-                                     : variable.kind == Variable::Kind::Future ? ""
-                                                                               : "_value");
+  variable.name = names_.allocate(variable.name,
+                                  isUsers                                   ? "_"
+                                  : variable.kind == Variable::Kind::Future ? ""
+                                                                            : "_value",
+                                  isUsers);
   const auto id = static_cast<VariableId>(model_->variables.size());
   if (owner && variable.kind != Variable::Kind::Parameter) owner->variables.push_back(id);
   model_->variables.push_back(std::move(variable));

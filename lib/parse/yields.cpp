@@ -25,7 +25,8 @@ static bool needsCast(const clang::Expr& value) {
 Text FunctionParser::yieldedText(const clang::Expr& value, bool isCopied) {
   const auto* made = dyn_cast<clang::MaterializeTemporaryExpr>(&value);
   const auto* record = value.getType()->getAsCXXRecordDecl();
-  const bool canMove = isCopied && (!record || record->hasMoveConstructor());
+  const bool canMove = isCopied && !(made && partsOf(*made->getSubExpr(), true)) &&
+                       (!record || record->hasMoveConstructor());
   const clang::Expr& source = made && canMove ? *made->getSubExpr() : value;
   Text result = lower(source, true);
   const bool isList = !result.empty() && result[0].text.rfind('{', 0) == 0;

@@ -11,21 +11,7 @@ namespace {
 
 constexpr std::size_t first_buffer = 4096;
 
-class ReadErrorCategory final : public std::error_category {
- public:
-  const char* name() const noexcept override { return "pollux.read"; }
-  std::string message(int) const override {
-    return "a line is longer than the limit of its BufReader; end the connection, or construct the "
-           "BufReader with a higher max_line";
-  }
-};
-
 }  // namespace
-
-std::error_code make_error_code(ReadError error) {
-  static const ReadErrorCategory category;
-  return {static_cast<int>(error), category};
-}
 
 ReadLineFuture BufReader::read_line(std::string& line) { return {*this, line}; }
 

@@ -7,6 +7,7 @@
 #include <utility>
 
 #include "net_socket.h"
+#include "pollux/io/read_error.h"
 #include "pollux/net/tcp_stream.h"
 
 namespace pollux::net {
@@ -40,6 +41,13 @@ ConnectFuture TcpStream::connect(std::string_view address) {
   return ConnectFuture(SocketAddress::parse(address));
 }
 ReadFuture TcpStream::read_some(void* buffer, std::size_t size) { return {*this, buffer, size}; }
+ReadFuture TcpStream::peek(void* buffer, std::size_t size) { return {*this, buffer, size, true}; }
+ReadExactFuture TcpStream::read_exact(void* buffer, std::size_t size) {
+  return {*this, buffer, size};
+}
+ReadToEndFuture TcpStream::read_to_end(std::string& bytes, std::size_t limit) {
+  return {*this, bytes, limit};
+}
 WriteFuture TcpStream::write_some(const void* data, std::size_t size) {
   return {*this, data, size};
 }
@@ -67,6 +75,14 @@ Poll<Result<std::size_t>> TcpStream::poll_read(IoOperation& operation, Context& 
   if (size == 0) return Result<std::size_t>(0);
   size = std::min(size, max_transfer);
   return socket_.poll_call(operation, size, cx, [&] { return ::recv(fd(), buffer, size, 0); });
+}
+
+// What is short is not all: it stays there.
+Poll<Result<std::size_t>> TcpStream::poll_peek(IoOperation& operation, Context& cx, void* buffer,
+                                               std::size_t size) {
+  if (size == 0) return Result<std::size_t>(0);
+  size = std::min(size, max_transfer);
+  return socket_.poll_call(operation, 0, cx, [&] { return ::recv(fd(), buffer, size, MSG_PEEK); });
 }
 
 Poll<Result<std::size_t>> TcpStream::poll_write(IoOperation& operation, Context& cx,
@@ -105,9 +121,44 @@ void ConnectFuture::throw_error(std::error_code error) const {
 
 Poll<Result<std::size_t>> ReadFuture::poll_result(Context& cx) {
   operation_.begin_poll();
-  Poll<Result<std::size_t>> result = stream_.poll_read(operation_, cx, buffer_, size_);
+  Poll<Result<std::size_t>> result = peeks_ ? stream_.poll_peek(operation_, cx, buffer_, size_)
+                                            : stream_.poll_read(operation_, cx, buffer_, size_);
   if (result.is_pending()) return operation_.suspend();
   return result;
+}
+
+Poll<Result<void>> ReadExactFuture::poll_result(Context& cx) {
+  operation_.begin_poll();
+  while (read_ < size_) {
+    Poll<Result<std::size_t>> result =
+        stream_.poll_read(operation_, cx, buffer_ + read_, size_ - read_);
+    if (result.is_pending()) return operation_.suspend();
+    if (!result.value()) return Result<void>(tl::unexpected(result.value().error()));
+    if (*result.value() == 0) {
+      return Result<void>(tl::unexpected(make_error_code(io::ReadError::UnexpectedEnd)));
+    }
+    read_ += *result.value();
+  }
+  return Result<void>();
+}
+
+Poll<Result<std::size_t>> ReadToEndFuture::poll_result(Context& cx) {
+  operation_.begin_poll();
+  for (;;) {
+    char buffer[4096];
+    // One byte more than the limit shows that there is more.
+    std::size_t wanted = left_ < sizeof buffer ? left_ + 1 : sizeof buffer;
+    Poll<Result<std::size_t>> result = stream_.poll_read(operation_, cx, buffer, wanted);
+    if (result.is_pending()) return operation_.suspend();
+    if (!result.value()) return result;
+    std::size_t size = *result.value();
+    bytes_.append(buffer, std::min(size, left_));
+    if (size == 0) return Result<std::size_t>(bytes_.size() - begin_);
+    if (size > left_) {
+      return Result<std::size_t>(tl::unexpected(make_error_code(io::ReadError::TooLong)));
+    }
+    left_ -= size;
+  }
 }
 
 Poll<Result<std::size_t>> WriteFuture::poll_result(Context& cx) {

@@ -32,28 +32,44 @@ AsyncFd& AsyncFd::operator=(AsyncFd&& other) noexcept {
   return *this;
 }
 
-std::error_code AsyncFd::would_block(const IoOperation& operation, Registration::Tick tick) {
+Result<std::size_t> AsyncFd::finish(IoOperation& operation, const Registration::Look& look,
+                                    std::size_t wanted, std::intmax_t count, int error) {
+  operation.waiter_.leave();
+  internal::Budget::spend();
+  if (error) return tl::unexpected(system_error_code(error));
+  auto size = static_cast<std::size_t>(count);
+  bool is_short = 0 < size && size < wanted;
+  if (is_short && look.is_short_all && is_registered()) {
+    registration_->clear_ready(operation.direction_, look.tick);
+  }
+  return size;
+}
+
+std::error_code AsyncFd::would_block(const IoOperation& operation, const Registration::Look& look) {
   Reactor& reactor = Driver::required_by(operation.name_).reactor();
   if (!is_registered()) {
     Result<Registration*> added = reactor.add(fd_);
     if (!added) return added.error();
     delete std::exchange(registration_, *added);
   }
-  registration_->clear_ready(operation.direction_, tick);
+  registration_->clear_ready(operation.direction_, look.tick);
   return {};
 }
 
-void AsyncFd::wait(IoOperation& operation, Context& cx) {
+// What the peer has closed stays ready: no reason to try again, a newer event is one.
+bool AsyncFd::wait(IoOperation& operation, const Registration::Look& look, Context& cx) {
   Reactor& reactor = Driver::required_by(operation.name_).reactor();
-  if (registration_->reactor() != &reactor) used_elsewhere(operation.name_);
-  registration_->wait(operation.direction_, operation.waiter_, cx);
+  if (registration_->reactor() != &reactor && !registration_->reactor()->is_shared()) {
+    used_elsewhere(operation.name_);
+  }
+  return registration_->wait(operation.direction_, look.tick, operation.waiter_, cx);
 }
 
 void AsyncFd::close() noexcept {
   if (fd_ < 0) return;
   if (!is_registered()) {
     delete registration_;
-  } else if (registration_->reactor()->is_on_this_thread()) {
+  } else if (registration_->reactor()->is_usable_here()) {
     registration_->reactor()->remove(registration_, fd_);
   } else {
     used_elsewhere("a socket was closed");

@@ -6,6 +6,7 @@
 #include <utility>
 
 #include "pollux/reactor/driver.h"
+#include "pollux/time/paused_clock.h"
 
 namespace pollux {
 
@@ -13,7 +14,7 @@ namespace {
 thread_local Driver* current_driver = nullptr;
 }  // namespace
 
-Driver::Driver() : timers_(Clock::now()) {}
+Driver::Driver(bool is_shared) : timers_(Clock::now(), is_shared), reactor_(is_shared) {}
 
 // A notification that comes before the exchange makes it fail; one that comes after it finds Parked
 // and writes to the eventfd, before the wait or during it.
@@ -21,12 +22,20 @@ void Driver::park() {
   reactor_.open();
   State running = State::Running;
   if (state_.compare_exchange_strong(running, State::Parked, std::memory_order_acq_rel)) {
-    reactor_.wait(timers_.empty() ? std::nullopt : timers_.until_next(Clock::now()));
+    wait();
   } else {
     reactor_.wait(std::chrono::milliseconds(0));
   }
   state_.exchange(State::Running, std::memory_order_acq_rel);
   fire();
+}
+
+void Driver::wait() {
+  std::optional<std::chrono::milliseconds> limit;
+  if (!timers_.empty()) limit = timers_.until_next(now());
+  if (!paused_at_ || !limit) return reactor_.wait(limit);
+  reactor_.wait(std::chrono::milliseconds(0));
+  if (!reactor_.has_events()) advance(*limit);
 }
 
 void Driver::poll() {
@@ -42,7 +51,7 @@ void Driver::unpark() {
 
 void Driver::fire() {
   reactor_.dispatch();
-  if (!timers_.empty()) timers_.fire_due(Clock::now());
+  if (!timers_.empty()) timers_.fire_due(now());
 }
 
 Driver* Driver::current() { return current_driver; }
@@ -56,6 +65,14 @@ Driver& Driver::required_by(const char* operation) {
       operation);
   std::abort();
 }
+
+Clock::time_point now() { return current_driver ? current_driver->now() : Clock::now(); }
+
+PausedClock::PausedClock() : driver_(Driver::required_by("pollux::PausedClock")) {
+  driver_.pause();
+}
+
+PausedClock::~PausedClock() { driver_.resume(); }
 
 Driver::Enter::Enter(Driver& driver) : previous_(std::exchange(current_driver, &driver)) {}
 

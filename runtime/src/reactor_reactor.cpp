@@ -29,12 +29,24 @@ int epoll_timeout(std::optional<std::chrono::milliseconds> timeout) {
 }  // namespace
 
 Reactor::~Reactor() {
+  std::unique_lock lock(mutex_);
+  WaiterList abandoned;
   while (registered_) {
     Registration& orphan = *registered_;
     unlink(orphan);
-    for (Registration::Side& side : orphan.sides_) side.waiters.abandon();
+    for (Registration::Side& side : orphan.sides_) abandoned.append(side.waiters);
   }
-  free_retired();
+  Registration* retired = std::exchange(retired_, nullptr);
+  while (!abandoned.is_empty()) {
+    Waker waker = abandoned.take_first();
+    lock.unlock();
+    {
+      Waker dropped = std::move(waker);
+    }
+    lock.lock();
+  }
+  lock.unlock();
+  free_all(retired);
   if (wake_fd_ >= 0) ::close(wake_fd_);
   if (epoll_ >= 0) ::close(epoll_);
 }
@@ -68,8 +80,9 @@ Result<Registration*> Reactor::add(int fd) {
   if (std::error_code error = try_open()) return tl::unexpected(error);
   auto registration = std::make_unique<Registration>();
   epoll_event event{};
-  event.events = EPOLLIN | EPOLLOUT | EPOLLRDHUP | EPOLLET;
+  event.events = EPOLLIN | EPOLLPRI | EPOLLOUT | EPOLLRDHUP | EPOLLET;
   event.data.ptr = registration.get();
+  std::lock_guard lock(mutex_);
   if (::epoll_ctl(epoll_, EPOLL_CTL_ADD, fd, &event) < 0) return tl::unexpected(last_error());
   link(*registration);
   return registration.release();
@@ -78,10 +91,26 @@ Result<Registration*> Reactor::add(int fd) {
 void Reactor::remove(Registration* registration, int fd) {
   // Closing would do, unless the descriptor has been duplicated. It cannot fail: fd is registered.
   ::epoll_ctl(epoll_, EPOLL_CTL_DEL, fd, nullptr);
+  std::unique_lock lock(mutex_);
   unlink(*registration);
+  for (Registration::Side& side : registration->sides_) {
+    while (!side.waiters.is_empty()) {
+      Waker waker = side.waiters.take_first();
+      lock.unlock();
+      {
+        Waker dropped = std::move(waker);
+      }
+      lock.lock();
+    }
+  }
   registration->next_ = std::exchange(retired_, registration);
-  for (Registration::Side& side : registration->sides_) side.waiters.abandon();
-  if (event_count_ == 0) free_retired();
+  ++retired_count_;
+  if (mutex_.is_shared()) {
+    // Its thread may have its events, or be about to get them.
+    if (retired_count_ % many_retired == 0) wake();
+  } else if (event_count_ == 0) {
+    free_all(std::exchange(retired_, nullptr));
+  }
 }
 
 void Reactor::wait(std::optional<std::chrono::milliseconds> timeout) {
@@ -92,25 +121,46 @@ void Reactor::wait(std::optional<std::chrono::milliseconds> timeout) {
 }
 
 void Reactor::dispatch() noexcept {
+  if (event_count_ == 0 && !mutex_.is_shared()) return;
+  std::unique_lock lock(mutex_);
   for (std::size_t i = 0; i < event_count_; ++i) {
     auto* registration = static_cast<Registration*>(events_[i].data.ptr);
-    // Null: the eventfd. Without a reactor: removed by a waker of this dispatch.
-    if (registration && registration->reactor_) deliver(*registration, events_[i].events);
+    // Null: the eventfd. Without a reactor: removed since the event came.
+    if (registration && registration->reactor()) {
+      deliver(*registration, events_[i].events, lock);
+    }
   }
   event_count_ = 0;
-  free_retired();
+  retired_count_ = 0;
+  Registration* retired = std::exchange(retired_, nullptr);
+  lock.unlock();
+  free_all(retired);
 }
 
-void Reactor::deliver(Registration& registration, std::uint32_t events) {
+void Reactor::deliver(Registration& registration, std::uint32_t events,
+                      std::unique_lock<internal::OptionalMutex>& lock) {
   bool failed = events & (EPOLLERR | EPOLLHUP);
   bool read_closed = failed || (events & EPOLLRDHUP);
   Registration::Side& read = registration.side(Direction::Read);
   Registration::Side& write = registration.side(Direction::Write);
-  bool readable = read.note(events & EPOLLIN, read_closed);
+  if (events & EPOLLPRI) read.urgent = true;
+  bool readable = read.note(events & (EPOLLIN | EPOLLPRI), read_closed);
   bool writable = write.note(events & EPOLLOUT, failed);
   // Both are noted before either wakes: a waker may remove the registration, which is then retired.
-  if (readable) read.waiters.wake_all();
-  if (writable) write.waiters.wake_all();
+  if (readable) wake_all(read.waiters, lock);
+  if (writable) wake_all(write.waiters, lock);
+}
+
+// Those who are to be woken may leave meanwhile; those who come meanwhile wait for the next event.
+void Reactor::wake_all(WaiterList& waiters, std::unique_lock<internal::OptionalMutex>& lock) {
+  WaiterList woken;
+  woken.append(waiters);
+  while (!woken.is_empty()) {
+    Waker waker = woken.take_first();
+    lock.unlock();
+    std::move(waker).wake();
+    lock.lock();
+  }
 }
 
 void Reactor::wake() {
@@ -120,7 +170,7 @@ void Reactor::wake() {
 }
 
 void Reactor::link(Registration& registration) {
-  registration.reactor_ = this;
+  registration.reactor_.store(this, std::memory_order_release);
   registration.previous_ = nullptr;
   registration.next_ = registered_;
   if (registered_) registered_->previous_ = &registration;
@@ -130,11 +180,59 @@ void Reactor::link(Registration& registration) {
 void Reactor::unlink(Registration& registration) {
   if (registration.next_) registration.next_->previous_ = registration.previous_;
   (registration.previous_ ? registration.previous_->next_ : registered_) = registration.next_;
-  registration.reactor_ = nullptr;
+  registration.reactor_.store(nullptr, std::memory_order_release);
 }
 
-void Reactor::free_retired() {
-  while (retired_) delete std::exchange(retired_, retired_->next_);
+void Reactor::free_all(Registration* first) {
+  while (first) delete std::exchange(first, first->next_);
+}
+
+Registration::Look Registration::look(Direction direction) const {
+  Reactor* here = reactor();
+  if (!here) return {};
+  std::lock_guard lock(here->mutex_);
+  const Side& side = this->side(direction);
+  return {side.tick, side.ready || side.closed, !side.urgent};
+}
+
+void Registration::clear_ready(Direction direction, Tick tick) {
+  Reactor* here = reactor();
+  if (!here) return;
+  std::lock_guard lock(here->mutex_);
+  Side& side = this->side(direction);
+  if (side.tick == tick) side.ready = false;
+}
+
+bool Registration::wait(Direction direction, Tick tick, Waiter& waiter, Context& cx) {
+  Reactor* here = reactor();
+  std::optional<Waker> waker;  // cloned, and dropped, outside of the lock
+  for (;;) {
+    std::unique_lock lock(here->mutex_);
+    Side& side = this->side(direction);
+    if (side.tick != tick) return false;
+    if (waiter.is_waiting() && waiter.waker_.will_wake(cx.waker())) return true;
+    if (waker) {
+      std::swap(waiter.waker_, *waker);
+      waiter.registration_.store(this, std::memory_order_release);
+      side.waiters.add(waiter);
+      return true;
+    }
+    lock.unlock();
+    waker = cx.waker();
+  }
+}
+
+void Waiter::leave() {
+  Registration* registration = registration_.load(std::memory_order_acquire);
+  if (registration) registration->leave(*this);
+}
+
+void Registration::leave(Waiter& waiter) {
+  Waker waker = internal::no_waker();  // dropped outside of the lock
+  Reactor* here = reactor();
+  if (!here) return;
+  std::lock_guard lock(here->mutex_);
+  if (waiter.is_waiting()) waker = waiter.take_out();
 }
 
 }  // namespace pollux

@@ -3,6 +3,7 @@
 // Sleep: looks at the clock once, then leaves it to the timers of the thread.
 #include "pollux/core/future.h"
 #include "pollux/reactor/driver.h"
+#include "pollux/time/paused_clock.h"
 #include "pollux/time/sleep.h"
 
 namespace pollux {
@@ -10,7 +11,7 @@ namespace pollux {
 Poll<void> Sleep::poll(Context& cx) {
   switch (state_) {
     case State::Start:
-      if (deadline_ <= Clock::now()) {
+      if (deadline_ <= now()) {
         state_ = State::Done;
         return ready;
       }
@@ -18,14 +19,15 @@ Poll<void> Sleep::poll(Context& cx) {
       [[fallthrough]];
 
     case State::Wait:
+      if (timer_.is_armed()) {
+        timer_.set_waker(cx.waker());
+      } else if (!timer_.has_fired()) {  // first poll, or the executor that had it has ended
+        timer_.arm(Driver::required_by("pollux::Sleep").timers(), deadline_, cx.waker());
+      }
+      // Asked last: it may fire on another thread, and wake the waker of the last poll.
       if (timer_.has_fired()) {
         state_ = State::Done;
         return ready;
-      }
-      if (timer_.is_armed()) {
-        timer_.set_waker(cx.waker());
-      } else {  // first poll, or the first after the executor that had it has ended
-        timer_.arm(Driver::required_by("pollux::Sleep").timers(), deadline_, cx.waker());
       }
       return pending;
 
@@ -36,8 +38,9 @@ Poll<void> Sleep::poll(Context& cx) {
 }
 
 Clock::time_point internal::deadline_after(Clock::duration duration) {
-  Clock::time_point now = Clock::now();
-  return duration < Clock::time_point::max() - now ? now + duration : Clock::time_point::max();
+  Clock::time_point present = now();
+  return duration < Clock::time_point::max() - present ? present + duration
+                                                       : Clock::time_point::max();
 }
 
 }  // namespace pollux

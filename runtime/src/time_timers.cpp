@@ -24,24 +24,41 @@ unsigned highest_bit(std::uint64_t bits) {
 
 void Timer::arm(Timers& timers, Clock::time_point deadline, const Waker& waker) {
   waker_ = waker;
-  fired_ = false;
-  tick_ = timers.tick_of(deadline);
   timers_ = &timers;
+  tick_ = timers.tick_of(deadline);
+  std::lock_guard lock(timers.mutex_);
+  state_.store(State::Armed, std::memory_order_relaxed);
   ++timers.count_;
   timers.insert(*this);
 }
 
 void Timer::set_waker(const Waker& waker) {
-  if (!waker_.will_wake(waker)) waker_ = waker;
+  if (!is_armed()) return;
+  std::optional<Waker> exchanged;  // cloned, and dropped, outside of the lock
+  for (;;) {
+    std::unique_lock lock(timers_->mutex_);
+    if (!is_armed() || waker_.will_wake(waker)) return;
+    if (exchanged) {
+      std::swap(waker_, *exchanged);
+      lock.unlock();
+      return;
+    }
+    lock.unlock();
+    exchanged = waker;
+  }
 }
 
 void Timer::disarm() {
-  if (!timers_) return;
+  if (!is_armed()) return;
+  Waker waker = internal::no_waker();  // dropping it may destroy other timers
+  std::lock_guard lock(timers_->mutex_);
+  if (!is_armed()) return;
   timers_->remove(*this);
-  waker_ = internal::no_waker();  // last: dropping a waker may destroy other timers
+  state_.store(State::Idle, std::memory_order_release);
+  std::swap(waker_, waker);
 }
 
-Timers::Timers(Clock::time_point origin) : origin_(origin) {}
+Timers::Timers(Clock::time_point origin, bool is_shared) : origin_(origin), mutex_(is_shared) {}
 
 Timers::~Timers() {
   for (Timer*& first : rings_) {
@@ -63,6 +80,7 @@ Timers::Tick Timers::elapsed_ticks(Clock::time_point now) const {
 }
 
 std::optional<milliseconds> Timers::until_next(Clock::time_point now) const {
+  std::lock_guard lock(mutex_);
   std::optional<Next> upcoming = next();
   if (!upcoming) return std::nullopt;
   Tick elapsed = elapsed_ticks(now);
@@ -70,13 +88,14 @@ std::optional<milliseconds> Timers::until_next(Clock::time_point now) const {
 }
 
 void Timers::fire_due(Clock::time_point now) noexcept {
+  std::unique_lock lock(mutex_);
   Tick elapsed = elapsed_ticks(now);
   for (;;) {
     std::optional<Next> upcoming = next();
     if (!upcoming || upcoming->tick > elapsed) break;
     now_ = std::max(now_, upcoming->tick);
     if (upcoming->slot < slots) {
-      fire_slot(upcoming->slot);
+      fire_slot(upcoming->slot, lock);
     } else {
       move_down(upcoming->slot);
     }
@@ -118,7 +137,6 @@ void Timers::remove(Timer& timer) {
     timer.previous_->next_ = timer.next_;
     if (first == &timer) first = timer.next_;
   }
-  timer.timers_ = nullptr;
   --count_;
 }
 
@@ -134,12 +152,14 @@ void Timers::move_down(std::size_t slot) {
   } while (timer != first);
 }
 
-void Timers::fire_slot(std::size_t slot) {
+void Timers::fire_slot(std::size_t slot, std::unique_lock<internal::OptionalMutex>& lock) {
   while (Timer* timer = rings_[slot]) {
     remove(*timer);
-    timer->fired_ = true;
-    Waker waker = std::move(timer->waker_);
-    std::move(waker).wake();  // may destroy the timer
+    Waker waker = std::exchange(timer->waker_, internal::no_waker());
+    timer->state_.store(Timer::State::Fired, std::memory_order_release);  // its owner may end it
+    lock.unlock();
+    std::move(waker).wake();
+    lock.lock();
   }
 }
 

@@ -16,11 +16,15 @@ Task<int> number();
 
 [[pollux::async]] Task<bool> is_odd(int n);
 [[pollux::async]] Task<bool> is_even(int n) { co_return n == 0 || co_await is_odd(n - 1); }
+//                                                                         ^^^^^^ note: 'is_even' uses 'is_odd' here
 [[pollux::async]] Task<bool> is_odd(int n) { co_return n != 0 && co_await is_even(n - 1); }
-//                           ^^^^^^ remark: this async function is boxed, with one allocation a call, because it is used before its definition; its callers see a pollux::Task [-Rpollux-box]
+//                           ^^^^^^ remark: this async function is boxed, with one allocation a call, because it is used before its definition, in the cycle is_odd -> is_even -> is_odd; its callers see a pollux::Task [-Rpollux-box]
+//                                                                        ^^^^^^^ note: 'is_odd' uses 'is_even' here
 
 struct Circle {
   [[pollux::async]] Task<int> one(int n) { co_return n == 0 ? 0 : co_await two(n - 1); }
-//                            ^^^ remark: this async function is boxed, with one allocation a call, because it awaits itself by way of others; its callers see a pollux::Task [-Rpollux-box]
+//                            ^^^ remark: this async function is boxed, with one allocation a call, because it awaits itself, in the cycle one -> two -> one; its callers see a pollux::Task [-Rpollux-box]
+//                                                                         ^^^ note: 'one' uses 'two' here
   [[pollux::async]] Task<int> two(int n) { co_return co_await one(n); }
+//                                                            ^^^ note: 'two' uses 'one' here
 };

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 //
 // A source that does not compile: Clang's own errors.
+// SHAPES: CF31
 // RUN: %diagnostics %s
 #include <pollux/core.h>
 

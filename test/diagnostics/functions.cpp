@@ -24,7 +24,7 @@ template <class T>
 
 struct Shape {
   [[pollux::async]] virtual Task<int> area() { co_return co_await number(); }
-//                                    ^^^^ error: a virtual async function is not supported yet; let it call one that is not virtual
+//                                    ^^^^ remark: this async function is boxed, with one allocation a call, because it is virtual; its callers see a pollux::Task [-Rpollux-box]
   [[pollux::async]] Task<int> consumed() && { co_return co_await number(); }
 //                            ^^^^^^^^ error: an async member function for rvalues is not supported yet; leave out the '&&'
   [[pollux::async]] operator Task<int>() { co_return co_await number(); }

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 //
 // Jumps that have no place in a state machine, and calls that need the stack frame to stay.
+// SHAPES: CF21, TY7
 // RUN: %diagnostics %s
 #include <pollux/core.h>
 

@@ -62,9 +62,9 @@ void in_a_template(T n) {
   (void)lambda;
 }
 
-#define MADE [] [[pollux::async]] () -> Task<int> { co_return 1; }
-//           ^^ note: expanded from macro 'MADE'
-auto from_a_macro = MADE;
+#define HEAD [] [[pollux::async]] () -> Task<int>
+//           ^^ note: expanded from macro 'HEAD'
+auto from_a_macro = HEAD { co_return 1; };
 //                  ^^^^ error: an async lambda that a macro makes is not supported yet; write it out
 
 class Secret {

@@ -54,18 +54,26 @@ int size(const Label& label, int n);
 
 [[pollux::async]] Task<int> in_a_capture() {
   co_return [n = co_await number()] { return n; }();
-//          ^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^ error: a co_await in a new-expression or a lambda's capture, or a std::initializer_list that lives across one, is not supported yet; name its parts before
+//          ^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^ error: a co_await in a lambda's capture is not supported yet; name its value before
 }
 
 [[pollux::async]] Task<std::size_t> in_a_list() {
   co_return sum({1, co_await number(), 3}, co_await number());
-//              ^^^^^^^^^^^^^^^^^^^^^^^^^ error: a co_await in a new-expression or a lambda's capture, or a std::initializer_list that lives across one, is not supported yet; name its parts before
+//              ^^^^^^^^^^^^^^^^^^^^^^^^^ error: the elements of this std::initializer_list live across a co_await, and no list can be made of elements that are there already; pass a container
 }
 
 [[pollux::async]] Task<int> in_a_gnu_statement() {
   co_return ({
-// 13-+3:5 error: a co_await in a new-expression or a lambda's capture, or a std::initializer_list that lives across one, is not supported yet; name its parts before
+// 13-+3:5 error: a co_await in a GNU statement expression is not supported; write its statements before
     int n = co_await number();
     n + 1;
   });
 }
+
+struct Pooled {
+  explicit Pooled(int);
+  void* operator new(std::size_t size);
+};
+
+[[pollux::async]] Task<Pooled*> in_its_own_new() { co_return new Pooled(co_await number()); }
+//                                                           ^^^^^^^^^^^^^^^^^^^^^^^^^^^^^ error: a co_await in a new-expression with an operator new of its own is not supported yet; name its parts before

@@ -12,11 +12,6 @@ Stream<int> forgotten() { co_yield 1; }
 [[pollux::async]] Stream<int> ordinary() { return forgotten(); }
 //                            ^^^^^^^^ error: an async function needs a co_await, co_yield or co_return in its body; without one it is an ordinary function
 
-#define YIELD(value) co_yield value
-//                   ^^^^^^^^ note: expanded from macro 'YIELD'
-[[pollux::async]] Stream<int> by_macro() { YIELD(1); }
-//                                         ^^^^^^^^ error: a co_yield in a macro's body or argument is not supported yet; write it outside
-
 [[pollux::async]] Stream<int> tree(int depth) {
   if (depth == 0) co_return;
   auto below = tree(depth - 1);

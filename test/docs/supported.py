@@ -13,7 +13,7 @@ import re
 import sys
 
 MARK = "<!-- refusals -->\n"
-CALL = re.compile(r"\b(?:refuse|refuse_|report)\(|\breturn (?=\"an? )")
+CALL = re.compile(r"\b(?:refuse|refuse_|report|reporter_\.error)\(|\breturn (?=\"an? )")
 LITERAL = re.compile(r'"((?:[^"\\]|\\.)*)"')
 REFERENCE = re.compile(r"\]\(([^)]+)\)")
 

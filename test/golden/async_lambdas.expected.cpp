@@ -41,7 +41,7 @@ class WriterLambdaFuture {
   };
 
   // The newest local alive in the frame. unwind() destroys from it down to `floor`.
-  enum class Live { None, TextValue };
+  enum class Live : std::uint8_t { None, TextValue };
   void unwind(Live floor = Live::None);
 
   // Parameters.
@@ -59,20 +59,21 @@ class WriterLambdaFuture {
 }  // namespace
 
 pollux::Poll<int> WriterLambdaFuture::poll(pollux::Context &cx) {
-  pollux::UnwindOnExit on_exit(*this);
-  switch (std::exchange(state_, State::Done)) {  // until it suspends again
+  Live live = live_;
+  pollux::UnwindOnExit on_exit(*this, live);
+  switch (state_) {
     case State::Start:
       text_value.emplace_with([&] { return prefix + text; });
-      live_ = Live::TextValue;
+      live = Live::TextValue;
       write_future.emplace_with([&] { return write(*text_value); });
       [[fallthrough]];
 
     case State::AwaitWrite: {
       auto ready = write_future->poll(cx);
-      if (ready.is_pending()) return state_ = State::AwaitWrite, pollux::pending;
+      if (ready.is_pending()) return on_exit.suspend(State::AwaitWrite);
       {
-        Write::Output write_result = std::move(ready).value();
-        live_ = Live::None;
+        Write::Output write_result = ready.take();
+        live = Live::None;
         text_value.destroy();
         if (write_result) {
           ++count;
@@ -134,7 +135,7 @@ class LineFuture {
   };
 
   // The newest local alive in the frame. unwind() destroys from it down to `floor`.
-  enum class Live { None, Text };
+  enum class Live : std::uint8_t { None, Text };
   void unwind(Live floor = Live::None);
 
   // Parameters.
@@ -152,20 +153,21 @@ class LineFuture {
 }  // namespace
 
 pollux::Poll<void> LineFuture::poll(pollux::Context &cx) {
-  pollux::UnwindOnExit on_exit(*this);
-  switch (std::exchange(state_, State::Done)) {  // until it suspends again
+  Live live = live_;
+  pollux::UnwindOnExit on_exit(*this, live);
+  switch (state_) {
     case State::Start:
       text.emplace_with([&] { return name + std::to_string(number); });
-      live_ = Live::Text;
+      live = Live::Text;
       write_future.emplace_with([&] { return write(*text); });
       [[fallthrough]];
 
     case State::AwaitWrite: {
       auto ready = write_future->poll(cx);
-      if (ready.is_pending()) return state_ = State::AwaitWrite, pollux::pending;
+      if (ready.is_pending()) return on_exit.suspend(State::AwaitWrite);
       {
-        bool condition = !std::move(ready).value();
-        live_ = Live::None;
+        bool condition = !ready.take();
+        live = Live::None;
         text.destroy();
         if (condition) {
           ++failed;
@@ -218,7 +220,7 @@ class LogFuture {
   };
 
   // The newest local alive in the frame. unwind() destroys from it down to `floor`.
-  enum class Live { None, Line };
+  enum class Live : std::uint8_t { None, Line };
   void unwind(Live floor = Live::None);
 
   struct Line {  // 26: the lambda with its captures
@@ -233,9 +235,11 @@ class LogFuture {
   int lines;
 
   // Locals that live across an await.
+  struct Kept {  // locals of poll() while that runs
+    int i{};
+  } kept;
   int failed;
   pollux::Slot<Line> line;
-  int i;
   pollux::Slot<LineFuture> line_future;
 
   State state_ = State::Start;
@@ -245,18 +249,21 @@ class LogFuture {
 LogFuture log(std::string name, int lines) { return LogFuture(std::move(name), lines); }
 
 pollux::Poll<int> LogFuture::poll(pollux::Context &cx) {
-  pollux::UnwindOnExit on_exit(*this);
-  switch (std::exchange(state_, State::Done)) {  // until it suspends again
+  Live live = live_;
+  pollux::UnwindOnExit on_exit(*this, live);
+  int i = kept.i;
+  switch (state_) {
     case State::Start:
       failed = 0;
       line.emplace_with([&] { return Line{name, failed}; });
       for (i = 0; i < lines; ++i) {
         line_future.emplace_with([&] { return (*line)(i); });
-        live_ = Live::Line;
+        live = Live::Line;
         [[fallthrough]];
         case State::AwaitLine:
-          if (line_future->poll(cx).is_pending()) return state_ = State::AwaitLine, pollux::pending;
-          live_ = Live::None;
+          if (line_future->poll(cx).is_pending())
+            return kept = {i}, on_exit.suspend(State::AwaitLine);
+          live = Live::None;
           line_future.destroy();
       }
       return failed;

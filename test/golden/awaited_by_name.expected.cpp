@@ -54,7 +54,7 @@ class AskSlowlyFuture {
   };
 
   // The newest local alive in the frame. unwind() destroys from it down to `floor`.
-  enum class Live { None, Pause };
+  enum class Live : std::uint8_t { None, Pause };
   void unwind(Live floor = Live::None);
 
   // Parameters.
@@ -75,27 +75,28 @@ AskSlowlyFuture ask_slowly(int question, Timer patience) {
 }
 
 pollux::Poll<int> AskSlowlyFuture::poll(pollux::Context& cx) {
-  pollux::UnwindOnExit on_exit(*this);
-  switch (std::exchange(state_, State::Done)) {  // until it suspends again
+  Live live = live_;
+  pollux::UnwindOnExit on_exit(*this, live);
+  switch (state_) {
     case State::Start:
       pause.emplace(10);
-      live_ = Live::Pause;
+      live = Live::Pause;
       answer = ask(question);
       [[fallthrough]];
 
     case State::AwaitPause:
-      if (pause->poll(cx).is_pending()) return state_ = State::AwaitPause, pollux::pending;
+      if (pause->poll(cx).is_pending()) return on_exit.suspend(State::AwaitPause);
       [[fallthrough]];
 
     case State::AwaitAnswer: {
       auto ready = answer.poll(cx);
-      if (ready.is_pending()) return state_ = State::AwaitAnswer, pollux::pending;
-      value = std::move(ready).value();
+      if (ready.is_pending()) return on_exit.suspend(State::AwaitAnswer);
+      value = ready.take();
       [[fallthrough]];
     }
 
     case State::AwaitPatience:
-      if (patience.poll(cx).is_pending()) return state_ = State::AwaitPatience, pollux::pending;
+      if (patience.poll(cx).is_pending()) return on_exit.suspend(State::AwaitPatience);
       return value;
 
     case State::Done:

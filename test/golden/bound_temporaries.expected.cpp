@@ -51,7 +51,7 @@ class FirstByteFuture {
   };
 
   // The newest local alive in the frame. unwind() destroys from it down to `floor`.
-  enum class Live { None, Buffer, Tag, TagValue };
+  enum class Live : std::uint8_t { None, Buffer, Tag, TagValue };
   void unwind(Live floor = Live::None);
 
   // Parameters.
@@ -77,25 +77,26 @@ class FirstByteFuture {
 FirstByteFuture first_byte(int size) { return FirstByteFuture(size); }
 
 pollux::Poll<char> FirstByteFuture::poll(pollux::Context& cx) {
-  pollux::UnwindOnExit on_exit(*this);
-  switch (std::exchange(state_, State::Done)) {  // until it suspends again
+  Live live = live_;
+  pollux::UnwindOnExit on_exit(*this, live);
+  switch (state_) {
     case State::Start:
       buffer.emplace_with([&] { return take_buffer(size); });
-      live_ = Live::Buffer;
+      live = Live::Buffer;
       tag.emplace_with([&] { return "tag " + std::to_string(size); });
-      live_ = Live::Tag;
+      live = Live::Tag;
       of_received.tag_value.emplace_with([&] { return *tag + "/first"; });
-      live_ = Live::TagValue;
+      live = Live::TagValue;
       of_received.receive_future.emplace_with(
           [&] { return receive(*buffer, *of_received.tag_value); });
       [[fallthrough]];
 
     case State::AwaitReceive:
       if (auto ready = of_received.receive_future->poll(cx); ready.is_pending()) {
-        return state_ = State::AwaitReceive, pollux::pending;
+        return on_exit.suspend(State::AwaitReceive);
       } else {
-        received = std::move(ready).value();
-        live_ = Live::Tag;
+        received = ready.take();
+        live = Live::Tag;
         of_received.tag_value.destroy();
       }
       if (received == 0) {
@@ -103,8 +104,8 @@ pollux::Poll<char> FirstByteFuture::poll(pollux::Context& cx) {
         [[fallthrough]];
         case State::AwaitReceive2:
           auto ready = receive_future_2->poll(cx);
-          if (ready.is_pending()) return state_ = State::AwaitReceive2, pollux::pending;
-          received = std::move(ready).value();
+          if (ready.is_pending()) return on_exit.suspend(State::AwaitReceive2);
+          received = ready.take();
       }
       return received == 0 ? '\0' : buffer->bytes()[0];
 

@@ -62,7 +62,7 @@ class ReadThroughFuture {
   };
 
   // The newest local alive in the frame. unwind() destroys from it down to `floor`.
-  enum class Live { None, Value, Found, Entry };
+  enum class Live : std::uint8_t { None, Value, Found, Entry };
   void unwind(Live floor = Live::None);
 
   // Parameters.
@@ -93,21 +93,22 @@ ReadThroughFuture read_through(Cache& cache, std::string key) {
 }
 
 pollux::Poll<std::string> ReadThroughFuture::poll(pollux::Context& cx) {
-  pollux::UnwindOnExit on_exit(*this);
-  switch (std::exchange(state_, State::Done)) {  // until it suspends again
+  Live live = live_;
+  pollux::UnwindOnExit on_exit(*this, live);
+  switch (state_) {
     case State::Start:
       value.emplace();
-      live_ = Live::Value;
+      live = Live::Value;
       found.emplace_with([&] { return cache.find(key); });
-      live_ = Live::Found;
+      live = Live::Found;
       if (!*found) {
         in_then.load_future.emplace_with([&] { return cache.load(key); });
         [[fallthrough]];
         case State::AwaitLoad: {
           auto ready = in_then.load_future->poll(cx);
-          if (ready.is_pending()) return state_ = State::AwaitLoad, pollux::pending;
-          in_then.entry.emplace_with([&] { return std::move(ready).value(); });
-          live_ = Live::Entry;
+          if (ready.is_pending()) return on_exit.suspend(State::AwaitLoad);
+          in_then.entry.emplace_with([&] { return ready.take(); });
+          live = Live::Entry;
           *value = in_then.entry->value;
           in_then.store_future.emplace_with(
               [&] { return cache.store(key, std::move(*in_then.entry)); });
@@ -115,20 +116,19 @@ pollux::Poll<std::string> ReadThroughFuture::poll(pollux::Context& cx) {
         }
         case State::AwaitStore:
           if (in_then.store_future->poll(cx).is_pending())
-            return state_ = State::AwaitStore, pollux::pending;
-          live_ = Live::Found;
+            return on_exit.suspend(State::AwaitStore);
+          live = Live::Found;
           in_then.entry.destroy();
       } else if ((*found)->stale) {
         refresh_future.emplace_with([&] { return cache.refresh(key); });
         [[fallthrough]];
         case State::AwaitRefresh:
-          if (refresh_future->poll(cx).is_pending())
-            return state_ = State::AwaitRefresh, pollux::pending;
+          if (refresh_future->poll(cx).is_pending()) return on_exit.suspend(State::AwaitRefresh);
           *value = (*found)->value;
       } else {
         *value = (*found)->value;
       }
-      live_ = Live::Value;
+      live = Live::Value;
       found.destroy();
       return std::move(*value);
 

@@ -49,7 +49,7 @@ class LocateFuture {
   };
 
   // The newest local alive in the frame. unwind() destroys from it down to `floor`.
-  enum class Live { None, Building, Lock, ItemRange, Found };
+  enum class Live : std::uint8_t { None, Building, Lock, ItemRange, Found };
   void unwind(Live floor = Live::None);
 
   // Parameters.
@@ -57,8 +57,10 @@ class LocateFuture {
   int wanted;
 
   // Locals that live across an await.
+  struct Kept {  // locals of poll() while that runs
+    int shelf{};
+  } kept;
   pollux::Slot<Lock> building;
-  int shelf;
   pollux::Slot<Lock> lock;
   pollux::Slot<Scan::Output> item_range;  // 29: co_await scan(shelf)
   pollux::Slot<decltype(std::declval<Scan::Output&>().begin())> item_it;
@@ -66,7 +68,7 @@ class LocateFuture {
   struct InFor {
     int item;
     pollux::Slot<Lock> found;
-    pollux::Slot<Scan> scan_future_2;
+    pollux::Slot<Scan> scan_future;
   };
   union {
     pollux::Slot<Scan> scan_future;
@@ -80,22 +82,24 @@ class LocateFuture {
 LocateFuture locate(int shelves, int wanted) { return LocateFuture(shelves, wanted); }
 
 pollux::Poll<std::string> LocateFuture::poll(pollux::Context& cx) {
-  pollux::UnwindOnExit on_exit(*this);
-  switch (std::exchange(state_, State::Done)) {  // until it suspends again
+  Live live = live_;
+  pollux::UnwindOnExit on_exit(*this, live);
+  int shelf = kept.shelf;
+  switch (state_) {
     case State::Start:
       building.emplace(0);
-      live_ = Live::Building;
+      live = Live::Building;
       for (shelf = 1; shelf <= shelves; ++shelf) {
         lock.emplace(shelf);
-        live_ = Live::Lock;
+        live = Live::Lock;
         scan_future.emplace_with([&] { return scan(shelf); });
         [[fallthrough]];
         case State::AwaitScan:
           if (auto ready = scan_future->poll(cx); ready.is_pending()) {
-            return state_ = State::AwaitScan, pollux::pending;
+            return kept = {shelf}, on_exit.suspend(State::AwaitScan);
           } else {
-            item_range.emplace_with([&] { return std::move(ready).value(); });
-            live_ = Live::ItemRange;
+            item_range.emplace_with([&] { return ready.take(); });
+            live = Live::ItemRange;
             item_it.emplace_with([&] { return (*item_range).begin(); });
             item_end.emplace_with([&] { return (*item_range).end(); });
           }
@@ -103,21 +107,22 @@ pollux::Poll<std::string> LocateFuture::poll(pollux::Context& cx) {
             in_for.item = *(*item_it);
             if (in_for.item == wanted) {
               in_for.found.emplace(in_for.item);
-              live_ = Live::Found;
-              in_for.scan_future_2.emplace_with([&] { return scan(in_for.item); });
+              live = Live::Found;
+              in_for.scan_future.emplace_with([&] { return scan(in_for.item); });
               [[fallthrough]];
               case State::AwaitScanForRest:
-                auto ready = in_for.scan_future_2->poll(cx);
-                if (ready.is_pending()) return state_ = State::AwaitScanForRest, pollux::pending;
+                auto ready = in_for.scan_future->poll(cx);
+                if (ready.is_pending())
+                  return kept = {shelf}, on_exit.suspend(State::AwaitScanForRest);
                 {
-                  auto rest = std::move(ready).value();
+                  auto rest = ready.take();
                   if (rest.empty()) return "shelf " + std::to_string(shelf);
                 }
-                live_ = Live::ItemRange;
+                live = Live::ItemRange;
                 in_for.found.destroy();
             }
           }
-          unwind(Live::Building);
+          on_exit.unwind(Live::Building);
       }
       return "nowhere";
 

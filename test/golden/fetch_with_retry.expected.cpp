@@ -46,9 +46,9 @@ void log(const char* message);
 
 // The state machine of fetch_with_retry (fetch_with_retry.cpp:47).
 //
-//   Start -> AwaitGet, AwaitSleepFor, Done
+//   Start -> AwaitGet, throws GaveUp
 //   AwaitGet -> AwaitSleepFor, Done
-//   AwaitSleepFor -> AwaitGet, AwaitSleepFor, Done
+//   AwaitSleepFor -> AwaitGet, throws GaveUp
 class FetchWithRetryFuture {
  public:
   using Output = std::string;
@@ -73,7 +73,7 @@ class FetchWithRetryFuture {
   };
 
   // The newest local alive in the frame. unwind() destroys from it down to `floor`.
-  enum class Live { None, Attempt, UrlValue };
+  enum class Live : std::uint8_t { None, Attempt, UrlValue };
   void unwind(Live floor = Live::None);
 
   // Parameters.
@@ -82,7 +82,9 @@ class FetchWithRetryFuture {
   int attempts;
 
   // Locals that live across an await.
-  int i;
+  struct Kept {  // locals of poll() while that runs
+    int i{};
+  } kept;
   pollux::Slot<Span> attempt;
   struct OfResponse {                           // 52: while this is evaluated
     pollux::Slot<const std::string> url_value;  // 52: url + "?try=" + std::to_string(i)
@@ -102,28 +104,30 @@ FetchWithRetryFuture fetch_with_retry(Client& client, std::string url, int attem
 }
 
 pollux::Poll<std::string> FetchWithRetryFuture::poll(pollux::Context& cx) {
-  State state = std::exchange(state_, State::Done);  // until it suspends again
-  pollux::UnwindOnExit on_exit(*this);
+  State state = state_;
+  Live live = live_;
+  pollux::UnwindOnExit on_exit(*this, live);
+  int i = kept.i;
   switch (state) {
     case State::Start:
       for (i = 0; i < attempts; ++i) {
         attempt.emplace("attempt " + std::to_string(i));
-        live_ = Live::Attempt;
+        live = Live::Attempt;
         state = State::Start;
         [[fallthrough]];
         case State::AwaitGet:
           try {
-            pollux::UnwindOnExit leave_try(*this, Live::Attempt);
+            pollux::UnwindTry leave_try(on_exit, Live::Attempt);
             if (state != State::AwaitGet) {
               of_response.url_value.emplace_with([&] { return url + "?try=" + std::to_string(i); });
-              live_ = Live::UrlValue;
+              live = Live::UrlValue;
               of_response.get_future.emplace_with(
                   [&] { return client.get(*of_response.url_value); });
             }
             auto ready = of_response.get_future->poll(cx);
-            if (ready.is_pending()) return state_ = State::AwaitGet, pollux::pending;
-            Response response = std::move(ready).value();
-            live_ = Live::Attempt;
+            if (ready.is_pending()) return kept = {i}, on_exit.suspend(State::AwaitGet);
+            Response response = ready.take();
+            live = Live::Attempt;
             of_response.url_value.destroy();
             if (response.ok()) return std::move(response).body();
           } catch (const NetworkError& error) {
@@ -133,8 +137,8 @@ pollux::Poll<std::string> FetchWithRetryFuture::poll(pollux::Context& cx) {
           [[fallthrough]];
         case State::AwaitSleepFor:
           if (sleep_for_future->poll(cx).is_pending())
-            return state_ = State::AwaitSleepFor, pollux::pending;
-          live_ = Live::None;
+            return kept = {i}, on_exit.suspend(State::AwaitSleepFor);
+          live = Live::None;
           attempt.destroy();
       }
       throw GaveUp(url);

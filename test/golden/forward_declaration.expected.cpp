@@ -30,7 +30,6 @@ class BestOfFuture {
   BestOfFuture(std::string&& host, int tries) : host(std::move(host)), tries(tries) {}
   // Moves only before the first poll.
   BestOfFuture(BestOfFuture&& other) : host(std::move(other.host)), tries(other.tries) {}
-  ~BestOfFuture() {}
 
   pollux::Poll<int> poll(pollux::Context& cx);
 
@@ -47,11 +46,10 @@ class BestOfFuture {
   int tries;
 
   // Locals that live across an await.
-  int best;
-  union {
-    pollux::Slot<Ping> ping_future;
-    pollux::Slot<Ping> ping_future_2;
-  };
+  struct Kept {  // locals of poll() while that runs
+    int best{};
+  } kept;
+  pollux::Slot<Ping> ping_future;
 
   State state_ = State::Start;
 };
@@ -59,25 +57,27 @@ class BestOfFuture {
 BestOfFuture best_of(std::string host, int tries) { return BestOfFuture(std::move(host), tries); }
 
 pollux::Poll<int> BestOfFuture::poll(pollux::Context& cx) {
-  switch (std::exchange(state_, State::Done)) {  // until it suspends again
+  pollux::DoneOnExit on_exit(state_);
+  int best = kept.best;
+  switch (state_) {
     case State::Start:
       ping_future.emplace_with([&] { return ping(host); });
       [[fallthrough]];
 
     case State::AwaitPing:
       if (auto ready = ping_future->poll(cx); ready.is_pending()) {
-        return state_ = State::AwaitPing, pollux::pending;
+        return kept = {best}, on_exit.suspend(State::AwaitPing);
       } else {
-        best = std::move(ready).value();
+        best = ready.take();
       }
       while (--tries > 0) {
-        ping_future_2.emplace_with([&] { return ping(host); });
+        ping_future.emplace_with([&] { return ping(host); });
         [[fallthrough]];
         case State::AwaitPingForTime:
-          auto ready = ping_future_2->poll(cx);
-          if (ready.is_pending()) return state_ = State::AwaitPingForTime, pollux::pending;
+          auto ready = ping_future->poll(cx);
+          if (ready.is_pending()) return kept = {best}, on_exit.suspend(State::AwaitPingForTime);
           {
-            int time = std::move(ready).value();
+            int time = ready.take();
             if (time < best) {
               best = time;
             }
@@ -116,7 +116,7 @@ class IsNearFuture {
   };
 
   // The newest local alive in the frame. unwind() destroys from it down to `floor`.
-  enum class Live { None, BestOf };
+  enum class Live : std::uint8_t { None, BestOf };
   void unwind(Live floor = Live::None);
 
   // Parameters.
@@ -132,17 +132,18 @@ class IsNearFuture {
 IsNearFuture is_near(std::string host) { return IsNearFuture(std::move(host)); }
 
 pollux::Poll<bool> IsNearFuture::poll(pollux::Context& cx) {
-  pollux::UnwindOnExit on_exit(*this);
-  switch (std::exchange(state_, State::Done)) {  // until it suspends again
+  Live live = live_;
+  pollux::UnwindOnExit on_exit(*this, live);
+  switch (state_) {
     case State::Start:
       best_of_future.emplace_with([&] { return best_of(host); });
-      live_ = Live::BestOf;
+      live = Live::BestOf;
       [[fallthrough]];
 
     case State::AwaitBestOf: {
       auto ready = best_of_future->poll(cx);
-      if (ready.is_pending()) return state_ = State::AwaitBestOf, pollux::pending;
-      return std::move(ready).value() < 10;
+      if (ready.is_pending()) return on_exit.suspend(State::AwaitBestOf);
+      return ready.take() < 10;
     }
 
     case State::Done:

@@ -5,6 +5,7 @@
 The output must compile as C++17, C++20 and C++23 with both compilers without a warning.
 With --bless the expected file is rewritten, and then compiled in the same way.
 """
+# SHAPES: TU6
 
 import argparse
 import difflib

@@ -48,7 +48,7 @@ class CountOutliersFuture {
   };
 
   // The newest local alive in the frame. unwind() destroys from it down to `floor`.
-  enum class Live { None, Values, IsOutlier };
+  enum class Live : std::uint8_t { None, Values, IsOutlier };
   void unwind(Live floor = Live::None);
 
   // Parameters.
@@ -69,7 +69,6 @@ class CountOutliersFuture {
   union {
     InFor in_for;
     pollux::Slot<Measure> measure_future_2;
-    pollux::Slot<Measure> measure_future_3;
   };
 
   State state_ = State::Start;
@@ -81,11 +80,12 @@ CountOutliersFuture count_outliers(std::vector<int> sensors, double tolerance) {
 }
 
 pollux::Poll<int> CountOutliersFuture::poll(pollux::Context& cx) {
-  pollux::UnwindOnExit on_exit(*this);
-  switch (std::exchange(state_, State::Done)) {  // until it suspends again
+  Live live = live_;
+  pollux::UnwindOnExit on_exit(*this, live);
+  switch (state_) {
     case State::Start:
       values.emplace();
-      live_ = Live::Values;
+      live = Live::Values;
       sum = 0;
       in_for.sensor_it.emplace_with([&] { return sensors.begin(); });
       in_for.sensor_end.emplace_with([&] { return sensors.end(); });
@@ -97,8 +97,8 @@ pollux::Poll<int> CountOutliersFuture::poll(pollux::Context& cx) {
         }
         case State::AwaitMeasure:
           auto ready = in_for.measure_future->poll(cx);
-          if (ready.is_pending()) return state_ = State::AwaitMeasure, pollux::pending;
-          double value = std::move(ready).value();
+          if (ready.is_pending()) return on_exit.suspend(State::AwaitMeasure);
+          double value = ready.take();
           std::for_each(&value, &value + 1, [&sum = sum, &values = *values](double v) {
             sum += v, values.push_back(v);
           });
@@ -109,21 +109,21 @@ pollux::Poll<int> CountOutliersFuture::poll(pollux::Context& cx) {
 
     case State::AwaitMeasureForReference:
       if (auto ready = measure_future_2->poll(cx); ready.is_pending()) {
-        return state_ = State::AwaitMeasureForReference, pollux::pending;
+        return on_exit.suspend(State::AwaitMeasureForReference);
       } else {
-        reference = std::move(ready).value();
+        reference = ready.take();
         is_outlier.emplace(
             [=, mean = std::as_const(mean), reference = reference,
              tolerance = tolerance](double value) { return value - mean - reference > tolerance; });
-        live_ = Live::IsOutlier;
+        live = Live::IsOutlier;
       }
       while (!values->empty() && (*is_outlier)(values->back())) {
-        measure_future_3.emplace_with([&] { return measure(1); });
+        measure_future_2.emplace_with([&] { return measure(1); });
         [[fallthrough]];
         case State::AwaitMeasure2:
-          auto ready = measure_future_3->poll(cx);
-          if (ready.is_pending()) return state_ = State::AwaitMeasure2, pollux::pending;
-          values->back() = std::move(ready).value();
+          auto ready = measure_future_2->poll(cx);
+          if (ready.is_pending()) return on_exit.suspend(State::AwaitMeasure2);
+          values->back() = ready.take();
       }
       return static_cast<int>(
           std::count_if(values->begin(), values->end(),

@@ -47,20 +47,22 @@ class ReportFuture {
   };
 
   // The newest local alive in the frame. unwind() destroys from it down to `floor`.
-  enum class Live { None, Names, Channel };
+  enum class Live : std::uint8_t { None, Names, Channel };
   void unwind(Live floor = Live::None);
 
   // Parameters.
   int number;
 
   // Locals that live across an await.
+  struct Kept {  // locals of poll() while that runs
+    int i{};
+  } kept;
   int limit;
   pollux::Slot<const std::string[2]> names;
   pollux::Slot<int[2]> written;
   std::array<int, 4> history;
   pollux::Slot<Channel> channel;
   int last;
-  int i;
   pollux::Slot<Write> write_future;
 
   State state_ = State::Start;
@@ -70,23 +72,25 @@ class ReportFuture {
 ReportFuture report(int number) { return ReportFuture(number); }
 
 pollux::Poll<int> ReportFuture::poll(pollux::Context& cx) {
-  pollux::UnwindOnExit on_exit(*this);
-  switch (std::exchange(state_, State::Done)) {  // until it suspends again
+  Live live = live_;
+  pollux::UnwindOnExit on_exit(*this, live);
+  int i = kept.i;
+  switch (state_) {
     case State::Start:
       limit = number * 2;
       names.emplace_with([&] { return decltype(names)::Elements{{"left", "right"}}; });
-      live_ = Live::Names;
+      live = Live::Names;
       written.emplace_with([&] { return decltype(written)::Elements{{0, 0}}; });
       history = std::array<int, 4>{};
       channel.emplace(number);
-      live_ = Live::Channel;
+      live = Live::Channel;
       for (i = 0; i < 2; ++i) {
         write_future.emplace_with([&] { return channel->write((*names)[i].c_str()); });
         [[fallthrough]];
         case State::AwaitWrite:
           auto ready = write_future->poll(cx);
-          if (ready.is_pending()) return state_ = State::AwaitWrite, pollux::pending;
-          last = std::move(ready).value();
+          if (ready.is_pending()) return kept = {i}, on_exit.suspend(State::AwaitWrite);
+          last = ready.take();
           (*written)[i] = last;
           history[i] = last;
       }

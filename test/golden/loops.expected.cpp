@@ -52,8 +52,10 @@ class DrainFuture {
   Source& source;
 
   // Locals that live across an await.
+  struct Kept {  // locals of poll() while that runs
+    std::size_t total{};
+  } kept;
   char buffer[64];
-  std::size_t total;
   pollux::Slot<ReadFuture> read_future;
 
   State state_ = State::Start;
@@ -62,7 +64,9 @@ class DrainFuture {
 DrainFuture drain(Source& source) { return DrainFuture(source); }
 
 pollux::Poll<std::size_t> DrainFuture::poll(pollux::Context& cx) {
-  switch (std::exchange(state_, State::Done)) {  // until it suspends again
+  pollux::DoneOnExit on_exit(state_);
+  std::size_t total = kept.total;
+  switch (state_) {
     case State::Start:
       total = 0;
       while (!source.at_end()) {
@@ -70,8 +74,8 @@ pollux::Poll<std::size_t> DrainFuture::poll(pollux::Context& cx) {
         [[fallthrough]];
         case State::AwaitRead:
           auto ready = read_future->poll(cx);
-          if (ready.is_pending()) return state_ = State::AwaitRead, pollux::pending;
-          total += std::move(ready).value();
+          if (ready.is_pending()) return kept = {total}, on_exit.suspend(State::AwaitRead);
+          total += ready.take();
       }
       return total;
 
@@ -106,7 +110,9 @@ class SendUntilTakenFuture {
   std::string message;
 
   // Locals that live across an await.
-  int tries;
+  struct Kept {  // locals of poll() while that runs
+    int tries{};
+  } kept;
   pollux::Slot<Done> send_future;
 
   State state_ = State::Start;
@@ -117,7 +123,9 @@ SendUntilTakenFuture send_until_taken(std::string message) {
 }
 
 pollux::Poll<int> SendUntilTakenFuture::poll(pollux::Context& cx) {
-  switch (std::exchange(state_, State::Done)) {  // until it suspends again
+  pollux::DoneOnExit on_exit(state_);
+  int tries = kept.tries;
+  switch (state_) {
     case State::Start:
       tries = 0;
       for (;;) {
@@ -126,8 +134,8 @@ pollux::Poll<int> SendUntilTakenFuture::poll(pollux::Context& cx) {
         [[fallthrough]];
         case State::AwaitSend:
           auto ready = send_future->poll(cx);
-          if (ready.is_pending()) return state_ = State::AwaitSend, pollux::pending;
-          if (std::move(ready).value()) break;
+          if (ready.is_pending()) return kept = {tries}, on_exit.suspend(State::AwaitSend);
+          if (ready.take()) break;
       }
       return tries;
 
@@ -165,8 +173,10 @@ class SendCopiesFuture {
   int copies;
 
   // Locals that live across an await.
-  int taken;
-  int i;
+  struct Kept {  // locals of poll() while that runs
+    int taken{};
+    int i{};
+  } kept;
   pollux::Slot<Done> send_future;
 
   State state_ = State::Start;
@@ -177,7 +187,10 @@ SendCopiesFuture send_copies(std::string message, int copies) {
 }
 
 pollux::Poll<int> SendCopiesFuture::poll(pollux::Context& cx) {
-  switch (std::exchange(state_, State::Done)) {  // until it suspends again
+  pollux::DoneOnExit on_exit(state_);
+  int taken = kept.taken;
+  int i = kept.i;
+  switch (state_) {
     case State::Start:
       taken = 0;
       for (i = 0; i != copies; ++i) {
@@ -185,8 +198,8 @@ pollux::Poll<int> SendCopiesFuture::poll(pollux::Context& cx) {
         [[fallthrough]];
         case State::AwaitSend:
           auto ready = send_future->poll(cx);
-          if (ready.is_pending()) return state_ = State::AwaitSend, pollux::pending;
-          if (std::move(ready).value()) {
+          if (ready.is_pending()) return kept = {taken, i}, on_exit.suspend(State::AwaitSend);
+          if (ready.take()) {
             ++taken;
           }
       }
@@ -223,7 +236,9 @@ class SendAllFuture {
   const std::vector<std::string>& messages;
 
   // Locals that live across an await.
-  int taken;
+  struct Kept {  // locals of poll() while that runs
+    int taken{};
+  } kept;
   pollux::Slot<decltype(std::declval<const std::vector<std::string>&>().begin())> message_it;
   pollux::Slot<decltype(std::declval<const std::vector<std::string>&>().end())> message_end;
   pollux::Slot<Done> send_future;
@@ -234,7 +249,9 @@ class SendAllFuture {
 SendAllFuture send_all(const std::vector<std::string>& messages) { return SendAllFuture(messages); }
 
 pollux::Poll<int> SendAllFuture::poll(pollux::Context& cx) {
-  switch (std::exchange(state_, State::Done)) {  // until it suspends again
+  pollux::DoneOnExit on_exit(state_);
+  int taken = kept.taken;
+  switch (state_) {
     case State::Start:
       taken = 0;
       message_it.emplace_with([&] { return messages.begin(); });
@@ -247,8 +264,8 @@ pollux::Poll<int> SendAllFuture::poll(pollux::Context& cx) {
         }
         case State::AwaitSend:
           auto ready = send_future->poll(cx);
-          if (ready.is_pending()) return state_ = State::AwaitSend, pollux::pending;
-          taken += std::move(ready).value() ? 1 : 0;
+          if (ready.is_pending()) return kept = {taken}, on_exit.suspend(State::AwaitSend);
+          taken += ready.take() ? 1 : 0;
       }
       return taken;
 

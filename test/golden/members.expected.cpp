@@ -71,8 +71,10 @@ class File::SumFuture {
   const storage::File* self;
 
   // Locals that live across an await.
-  int total;
-  int block;
+  struct Kept {  // locals of poll() while that runs
+    int total{};
+    int block{};
+  } kept;
   pollux::Slot<storage::Io> read_block_future;
 
   State state_ = State::Start;
@@ -81,7 +83,10 @@ class File::SumFuture {
 inline File::SumFuture File::sum() const { return SumFuture(this); }
 
 inline pollux::Poll<int> File::SumFuture::poll(pollux::Context& cx) {
-  switch (std::exchange(state_, State::Done)) {  // until it suspends again
+  pollux::DoneOnExit on_exit(state_);
+  int total = kept.total;
+  int block = kept.block;
+  switch (state_) {
     case State::Start:
       total = 0;
       for (block = 0; block < self->blocks_; ++block) {
@@ -89,8 +94,9 @@ inline pollux::Poll<int> File::SumFuture::poll(pollux::Context& cx) {
         [[fallthrough]];
         case State::AwaitReadBlock:
           auto ready = read_block_future->poll(cx);
-          if (ready.is_pending()) return state_ = State::AwaitReadBlock, pollux::pending;
-          total += std::move(ready).value();
+          if (ready.is_pending())
+            return kept = {total, block}, on_exit.suspend(State::AwaitReadBlock);
+          total += ready.take();
       }
       return total;
 
@@ -130,15 +136,16 @@ class File::FirstFuture {
 inline File::FirstFuture File::first() { return FirstFuture(); }
 
 inline pollux::Poll<int> File::FirstFuture::poll(pollux::Context& cx) {
-  switch (std::exchange(state_, State::Done)) {  // until it suspends again
+  pollux::DoneOnExit on_exit(state_);
+  switch (state_) {
     case State::Start:
       read_block_future.emplace_with([&] { return read_block(0); });
       [[fallthrough]];
 
     case State::AwaitReadBlock: {
       auto ready = read_block_future->poll(cx);
-      if (ready.is_pending()) return state_ = State::AwaitReadBlock, pollux::pending;
-      return std::move(ready).value();
+      if (ready.is_pending()) return on_exit.suspend(State::AwaitReadBlock);
+      return ready.take();
     }
 
     case State::Done:
@@ -181,15 +188,16 @@ class File::CheckFuture {
 inline File::CheckFuture File::check(int block) { return CheckFuture(this, block); }
 
 inline pollux::Poll<bool> File::CheckFuture::poll(pollux::Context& cx) {
-  switch (std::exchange(state_, State::Done)) {  // until it suspends again
+  pollux::DoneOnExit on_exit(state_);
+  switch (state_) {
     case State::Start:
       read_block_future.emplace_with([&] { return read_block(block); });
       [[fallthrough]];
 
     case State::AwaitReadBlock: {
       auto ready = read_block_future->poll(cx);
-      if (ready.is_pending()) return state_ = State::AwaitReadBlock, pollux::pending;
-      return std::move(ready).value() == block;
+      if (ready.is_pending()) return on_exit.suspend(State::AwaitReadBlock);
+      return ready.take() == block;
     }
 
     case State::Done:
@@ -238,21 +246,21 @@ class File::AppendFuture {
 File::AppendFuture File::append(int value) { return AppendFuture(this, value); }
 
 pollux::Poll<void> File::AppendFuture::poll(pollux::Context& cx) {
-  switch (std::exchange(state_, State::Done)) {  // until it suspends again
+  pollux::DoneOnExit on_exit(state_);
+  switch (state_) {
     case State::Start:
       write_block_future.emplace_with([&] { return write_block(self->blocks_, value); });
       [[fallthrough]];
 
     case State::AwaitWriteBlock:
-      if (write_block_future->poll(cx).is_pending())
-        return state_ = State::AwaitWriteBlock, pollux::pending;
+      if (write_block_future->poll(cx).is_pending()) return on_exit.suspend(State::AwaitWriteBlock);
       check_future.emplace_with([&] { return self->check(self->blocks_); });
       [[fallthrough]];
 
     case State::AwaitCheck: {
       auto ready = check_future->poll(cx);
-      if (ready.is_pending()) return state_ = State::AwaitCheck, pollux::pending;
-      if (std::move(ready).value()) {
+      if (ready.is_pending()) return on_exit.suspend(State::AwaitCheck);
+      if (ready.take()) {
         ++self->blocks_;
       }
       return pollux::ready;
@@ -297,7 +305,8 @@ class File::Cursor::NextFuture {
 File::Cursor::NextFuture File::Cursor::next() { return NextFuture(this); }
 
 pollux::Poll<int> File::Cursor::NextFuture::poll(pollux::Context& cx) {
-  switch (std::exchange(state_, State::Done)) {  // until it suspends again
+  pollux::DoneOnExit on_exit(state_);
+  switch (state_) {
     case State::Start:
       if (self->at_ == self->file_.blocks_) return -1;
       read_block_future.emplace_with([&] { return read_block(self->at_++); });
@@ -305,8 +314,8 @@ pollux::Poll<int> File::Cursor::NextFuture::poll(pollux::Context& cx) {
 
     case State::AwaitReadBlock: {
       auto ready = read_block_future->poll(cx);
-      if (ready.is_pending()) return state_ = State::AwaitReadBlock, pollux::pending;
-      return std::move(ready).value();
+      if (ready.is_pending()) return on_exit.suspend(State::AwaitReadBlock);
+      return ready.take();
     }
 
     case State::Done:

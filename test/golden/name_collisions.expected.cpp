@@ -26,9 +26,9 @@ class PollFuture {
  public:
   using Output = int;
 
-  PollFuture(::State state_2, int cx_, int live) : state_2(state_2), cx_(cx_), live(live) {}
+  PollFuture(::State state_2, int cx_, int live_2) : state_2(state_2), cx_(cx_), live_2(live_2) {}
   // Moves only before the first poll.
-  PollFuture(PollFuture&& other) : state_2(other.state_2), cx_(other.cx_), live(other.live) {}
+  PollFuture(PollFuture&& other) : state_2(other.state_2), cx_(other.cx_), live_2(other.live_2) {}
   ~PollFuture() {}
 
   pollux::Poll<int> poll(pollux::Context& cx);
@@ -46,24 +46,20 @@ class PollFuture {
   // Parameters.
   ::State state_2;
   int cx_;
-  int live;
+  int live_2;
 
   // Locals that live across an await.
-  int state__;
+  int state_3;
   int unwind_;
   ::State after;
   struct InFor {
     int cx_2;
-    int live_2;
-    union {
-      pollux::Slot<Event> wait_future_2;
-      pollux::Slot<Event> wait_future_3;
-    };
+    int live_3;
+    pollux::Slot<Event> wait_future;
   };
   union {
     pollux::Slot<Event> wait_future;
     InFor in_for;
-    pollux::Slot<Event> wait_future_4;
   };
 
   PollState state_ = PollState::Start;
@@ -72,44 +68,44 @@ class PollFuture {
 PollFuture poll(State state, int cx, int live) { return PollFuture(state, cx, live); }
 
 pollux::Poll<int> PollFuture::poll(pollux::Context& cx) {
-  switch (std::exchange(state_, PollState::Done)) {  // until it suspends again
+  pollux::DoneOnExit on_exit(state_);
+  switch (state_) {
     case PollState::Start:
-      state__ = static_cast<int>(state_2);
+      state_3 = static_cast<int>(state_2);
       wait_future.emplace_with([&] { return wait(cx_); });
       [[fallthrough]];
 
     case PollState::AwaitWait:
       if (auto ready = wait_future->poll(cx); ready.is_pending()) {
-        return state_ = PollState::AwaitWait, pollux::pending;
+        return on_exit.suspend(PollState::AwaitWait);
       } else {
-        unwind_ = std::move(ready).value();
+        unwind_ = ready.take();
       }
-      for (in_for.cx_2 = 0; in_for.cx_2 < live; ++in_for.cx_2) {
-        in_for.wait_future_2.emplace_with([&] { return wait(in_for.cx_2); });
+      for (in_for.cx_2 = 0; in_for.cx_2 < live_2; ++in_for.cx_2) {
+        in_for.wait_future.emplace_with([&] { return wait(in_for.cx_2); });
         [[fallthrough]];
         case PollState::AwaitWaitForLive: {
-          auto ready = in_for.wait_future_2->poll(cx);
-          if (ready.is_pending()) return state_ = PollState::AwaitWaitForLive, pollux::pending;
-          in_for.live_2 = std::move(ready).value();
-          in_for.wait_future_3.emplace_with([&] { return wait(unwind_); });
+          auto ready = in_for.wait_future->poll(cx);
+          if (ready.is_pending()) return on_exit.suspend(PollState::AwaitWaitForLive);
+          in_for.live_3 = ready.take();
+          in_for.wait_future.emplace_with([&] { return wait(unwind_); });
           [[fallthrough]];
         }
         case PollState::AwaitWaitForLive2:
-          auto ready = in_for.wait_future_3->poll(cx);
-          if (ready.is_pending()) return state_ = PollState::AwaitWaitForLive2, pollux::pending;
+          auto ready = in_for.wait_future->poll(cx);
+          if (ready.is_pending()) return on_exit.suspend(PollState::AwaitWaitForLive2);
           {
-            int live = std::move(ready).value();
-            unwind_ += live;
+            int live_3 = ready.take();
+            unwind_ += live_3;
           }
-          unwind_ += in_for.live_2;
+          unwind_ += in_for.live_3;
       }
       after = unwind_ > 0 ? State::Busy : State::Idle;
-      wait_future_4.emplace_with([&] { return wait(state__); });
+      wait_future.emplace_with([&] { return wait(state_3); });
       [[fallthrough]];
 
     case PollState::AwaitWait2:
-      if (wait_future_4->poll(cx).is_pending())
-        return state_ = PollState::AwaitWait2, pollux::pending;
+      if (wait_future->poll(cx).is_pending()) return on_exit.suspend(PollState::AwaitWait2);
       return after == state_2 ? cx_ : unwind_;
 
     case PollState::Done:

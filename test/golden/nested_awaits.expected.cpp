@@ -59,7 +59,7 @@ class SummaryFuture {
   };
 
   // The newest local alive in the frame. unwind() destroys from it down to `floor`.
-  enum class Live { None, Title, FetchResult };
+  enum class Live : std::uint8_t { None, Title, FetchResult };
   void unwind(Live floor = Live::None);
 
   // Parameters.
@@ -81,43 +81,43 @@ class SummaryFuture {
 SummaryFuture summary(std::string user) { return SummaryFuture(std::move(user)); }
 
 pollux::Poll<std::string> SummaryFuture::poll(pollux::Context& cx) {
-  pollux::UnwindOnExit on_exit(*this);
-  switch (std::exchange(state_, State::Done)) {  // until it suspends again
+  Live live = live_;
+  pollux::UnwindOnExit on_exit(*this, live);
+  switch (state_) {
     case State::Start:
       title.emplace_with([&] { return "summary of " + user; });
-      live_ = Live::Title;
+      live = Live::Title;
       page_count_value = page_count();
       login_future.emplace_with([&] { return login(user); });
       [[fallthrough]];
 
     case State::AwaitLogin: {
       auto ready = login_future->poll(cx);
-      if (ready.is_pending()) return state_ = State::AwaitLogin, pollux::pending;
-      fetch_future.emplace_with([&] { return fetch(std::move(ready).value(), 0); });
+      if (ready.is_pending()) return on_exit.suspend(State::AwaitLogin);
+      fetch_future.emplace_with([&] { return fetch(ready.take(), 0); });
       [[fallthrough]];
     }
 
     case State::AwaitFetch: {
       auto ready = fetch_future->poll(cx);
-      if (ready.is_pending()) return state_ = State::AwaitFetch, pollux::pending;
-      fetch_result.emplace_with([&] { return std::move(ready).value(); });
-      live_ = Live::FetchResult;
+      if (ready.is_pending()) return on_exit.suspend(State::AwaitFetch);
+      fetch_result.emplace_with([&] { return ready.take(); });
+      live = Live::FetchResult;
       login_future_2.emplace_with([&] { return login(user); });
       [[fallthrough]];
     }
 
     case State::AwaitLogin2: {
       auto ready = login_future_2->poll(cx);
-      if (ready.is_pending()) return state_ = State::AwaitLogin2, pollux::pending;
-      fetch_future_2.emplace_with(
-          [&] { return fetch(std::move(ready).value(), page_count() - 1); });
+      if (ready.is_pending()) return on_exit.suspend(State::AwaitLogin2);
+      fetch_future_2.emplace_with([&] { return fetch(ready.take(), page_count() - 1); });
       [[fallthrough]];
     }
 
     case State::AwaitFetch2: {
       auto ready = fetch_future_2->poll(cx);
-      if (ready.is_pending()) return state_ = State::AwaitFetch2, pollux::pending;
-      return combine(*title, page_count_value, *fetch_result, std::move(ready).value());
+      if (ready.is_pending()) return on_exit.suspend(State::AwaitFetch2);
+      return combine(*title, page_count_value, *fetch_result, ready.take());
     }
 
     case State::Done:

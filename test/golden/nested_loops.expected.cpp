@@ -48,7 +48,7 @@ class FirstHitPerRowFuture {
   };
 
   // The newest local alive in the frame. unwind() destroys from it down to `floor`.
-  enum class Live { None, Hits, Lease };
+  enum class Live : std::uint8_t { None, Hits, Lease };
   void unwind(Live floor = Live::None);
 
   // Parameters.
@@ -57,9 +57,11 @@ class FirstHitPerRowFuture {
   int limit;
 
   // Locals that live across an await.
+  struct Kept {  // locals of poll() while that runs
+    int row{};
+    int column{};
+  } kept;
   pollux::Slot<std::vector<int>> hits;
-  int row;
-  int column;
   pollux::Slot<Lease> lease;
   pollux::Slot<Probe> probe_future;
 
@@ -72,28 +74,31 @@ FirstHitPerRowFuture first_hit_per_row(int rows, int columns, int limit) {
 }
 
 pollux::Poll<int> FirstHitPerRowFuture::poll(pollux::Context& cx) {
-  pollux::UnwindOnExit on_exit(*this);
-  switch (std::exchange(state_, State::Done)) {  // until it suspends again
+  Live live = live_;
+  pollux::UnwindOnExit on_exit(*this, live);
+  int row = kept.row;
+  int column = kept.column;
+  switch (state_) {
     case State::Start:
       hits.emplace();
-      live_ = Live::Hits;
+      live = Live::Hits;
       for (row = 0; row < rows; ++row) {
-        for (column = 0;; unwind(Live::Hits), ++column) {
+        for (column = 0;; on_exit.unwind(Live::Hits), ++column) {
           if (column == columns) break;
           lease.emplace(row, column);
-          live_ = Live::Lease;
+          live = Live::Lease;
           if (!lease->valid()) continue;
           probe_future.emplace_with([&] { return probe(row, column); });
           [[fallthrough]];
           case State::AwaitProbe:
             auto ready = probe_future->poll(cx);
-            if (ready.is_pending()) return state_ = State::AwaitProbe, pollux::pending;
-            int value = std::move(ready).value();
+            if (ready.is_pending()) return kept = {row, column}, on_exit.suspend(State::AwaitProbe);
+            int value = ready.take();
             if (value < 0) continue;
             hits->push_back(value);
             break;
         }
-        unwind(Live::Hits);
+        on_exit.unwind(Live::Hits);
         if (static_cast<int>(hits->size()) == limit) break;
       }
       return static_cast<int>(hits->size());

@@ -56,7 +56,7 @@ class PriceFuture {
   };
 
   // The newest local alive in the frame. unwind() destroys from it down to `floor`.
-  enum class Live { None, Text, Key };
+  enum class Live : std::uint8_t { None, Text, Key };
   void unwind(Live floor = Live::None);
 
   // Parameters.
@@ -92,21 +92,22 @@ PriceFuture price(Shop& shop, std::string item, int count) {
 }
 
 pollux::Poll<int> PriceFuture::poll(pollux::Context& cx) {
-  pollux::UnwindOnExit on_exit(*this);
-  switch (std::exchange(state_, State::Done)) {  // until it suspends again
+  Live live = live_;
+  pollux::UnwindOnExit on_exit(*this, live);
+  switch (state_) {
     case State::Start:
       of_total.fee = shop.fee();
       if (count > 3) {
         of_total.text.emplace_with([&] { return item + "/bulk"; });
-        live_ = Live::Text;
+        live = Live::Text;
         of_total.key.emplace_with([&] { return Key(*of_total.text); });
-        live_ = Live::Key;
+        live = Live::Key;
         of_total.discount_future.emplace_with([&] { return shop.discount(*of_total.key); });
         [[fallthrough]];
         case State::AwaitDiscount:
           auto ready = of_total.discount_future->poll(cx);
-          if (ready.is_pending()) return state_ = State::AwaitDiscount, pollux::pending;
-          of_total.chosen = std::move(ready).value();
+          if (ready.is_pending()) return on_exit.suspend(State::AwaitDiscount);
+          of_total.chosen = ready.take();
       } else {
         of_total.chosen = 1;
       }
@@ -115,10 +116,10 @@ pollux::Poll<int> PriceFuture::poll(pollux::Context& cx) {
 
     case State::AwaitRate:
       if (auto ready = of_total.rate_future->poll(cx); ready.is_pending()) {
-        return state_ = State::AwaitRate, pollux::pending;
+        return on_exit.suspend(State::AwaitRate);
       } else {
-        total = of_total.fee + of_total.chosen * std::move(ready).value();
-        unwind();
+        total = of_total.fee + of_total.chosen * ready.take();
+        on_exit.unwind();
         of_both.both = total > 12;
       }
       if (of_both.both) {
@@ -126,8 +127,8 @@ pollux::Poll<int> PriceFuture::poll(pollux::Context& cx) {
         [[fallthrough]];
         case State::AwaitConfirm:
           auto ready = of_both.confirm_future->poll(cx);
-          if (ready.is_pending()) return state_ = State::AwaitConfirm, pollux::pending;
-          of_both.both = std::move(ready).value();
+          if (ready.is_pending()) return on_exit.suspend(State::AwaitConfirm);
+          of_both.both = ready.take();
       }
       if (of_both.both) {
         return total;

@@ -51,7 +51,7 @@ class WithdrawFuture {
   };
 
   // The newest local alive in the frame. unwind() destroys from it down to `floor`.
-  enum class Live { None, ApprovedAndNote };
+  enum class Live : std::uint8_t { None, ApprovedAndNote };
   void unwind(Live floor = Live::None);
 
   // Parameters.
@@ -67,7 +67,7 @@ class WithdrawFuture {
     pollux::Slot<decltype(std::declval<std::map<int, Account>&>().begin())> element_it;
     pollux::Slot<decltype(std::declval<std::map<int, Account>&>().end())> element_end;
     std::pair<const int, Account>* other_id_and_other;
-    pollux::Slot<Approval> approve_future_2;
+    pollux::Slot<Approval> approve_future;
   };
   union {
     pollux::Slot<Approval> approve_future;
@@ -83,8 +83,9 @@ WithdrawFuture withdraw(std::map<int, Account>& accounts, int id, int amount) {
 }
 
 pollux::Poll<std::string> WithdrawFuture::poll(pollux::Context& cx) {
-  pollux::UnwindOnExit on_exit(*this);
-  switch (std::exchange(state_, State::Done)) {  // until it suspends again
+  Live live = live_;
+  pollux::UnwindOnExit on_exit(*this, live);
+  switch (state_) {
     case State::Start:
       account = std::addressof(accounts.at(id));
       balance = std::addressof(account->balance);
@@ -93,10 +94,10 @@ pollux::Poll<std::string> WithdrawFuture::poll(pollux::Context& cx) {
 
     case State::AwaitApprove:
       if (auto ready = approve_future->poll(cx); ready.is_pending()) {
-        return state_ = State::AwaitApprove, pollux::pending;
+        return on_exit.suspend(State::AwaitApprove);
       } else {
-        approved_and_note.emplace_with([&] { return std::move(ready).value(); });
-        live_ = Live::ApprovedAndNote;
+        approved_and_note.emplace_with([&] { return ready.take(); });
+        live = Live::ApprovedAndNote;
         if (!std::get<0>(*approved_and_note) || *balance < amount)
           return "refused: " + std::get<1>(*approved_and_note);
         account->balance -= amount;
@@ -105,13 +106,13 @@ pollux::Poll<std::string> WithdrawFuture::poll(pollux::Context& cx) {
       }
       for (; *in_for.element_it != *in_for.element_end; ++(*in_for.element_it)) {
         in_for.other_id_and_other = std::addressof(*(*in_for.element_it));
-        in_for.approve_future_2.emplace_with(
+        in_for.approve_future.emplace_with(
             [&] { return approve(std::get<1>(*in_for.other_id_and_other).owner, 0); });
         [[fallthrough]];
         case State::AwaitApprove2:
-          auto ready = in_for.approve_future_2->poll(cx);
-          if (ready.is_pending()) return state_ = State::AwaitApprove2, pollux::pending;
-          auto [known, reason] = std::move(ready).value();
+          auto ready = in_for.approve_future->poll(cx);
+          if (ready.is_pending()) return on_exit.suspend(State::AwaitApprove2);
+          auto [known, reason] = ready.take();
           if (!known)
             std::get<1>(*approved_and_note) +=
                 " " + std::to_string(std::get<0>(*in_for.other_id_and_other)) + reason;

@@ -38,7 +38,7 @@ class GreetFuture {
   };
 
   // The newest local alive in the frame. unwind() destroys from it down to `floor`.
-  enum class Live { None, Stream, Name, ReadLine, WriteAll };
+  enum class Live : std::uint8_t { None, Stream, Name, ReadLine, WriteAll };
   void unwind(Live floor = Live::None);
 
   // Parameters.
@@ -59,29 +59,28 @@ class GreetFuture {
 GreetFuture greet(pollux::net::TcpStream socket) { return GreetFuture(std::move(socket)); }
 
 pollux::Poll<void> GreetFuture::poll(pollux::Context& cx) {
-  pollux::UnwindOnExit on_exit(*this);
-  switch (std::exchange(state_, State::Done)) {  // until it suspends again
+  Live live = live_;
+  pollux::UnwindOnExit on_exit(*this, live);
+  switch (state_) {
     case State::Start:
       stream.emplace(socket);
-      live_ = Live::Stream;
+      live = Live::Stream;
       name.emplace();
-      live_ = Live::Name;
+      live = Live::Name;
       read_line_future.emplace_with([&] { return stream->read_line(*name); });
-      live_ = Live::ReadLine;
+      live = Live::ReadLine;
       [[fallthrough]];
 
     case State::AwaitReadLine:
-      if (read_line_future->poll(cx).is_pending())
-        return state_ = State::AwaitReadLine, pollux::pending;
-      live_ = Live::Name;
+      if (read_line_future->poll(cx).is_pending()) return on_exit.suspend(State::AwaitReadLine);
+      live = Live::Name;
       read_line_future.destroy();
       write_all_future.emplace_with([&] { return socket.write_all("Hello, " + *name + "!"); });
-      live_ = Live::WriteAll;
+      live = Live::WriteAll;
       [[fallthrough]];
 
     case State::AwaitWriteAll:
-      if (write_all_future->poll(cx).is_pending())
-        return state_ = State::AwaitWriteAll, pollux::pending;
+      if (write_all_future->poll(cx).is_pending()) return on_exit.suspend(State::AwaitWriteAll);
       return pollux::ready;
 
     case State::Done:
@@ -140,7 +139,7 @@ class ServeFuture {
   };
 
   // The newest local alive in the frame. unwind() destroys from it down to `floor`.
-  enum class Live { None, Accept };
+  enum class Live : std::uint8_t { None, Accept };
   void unwind(Live floor = Live::None);
 
   // Parameters.
@@ -156,18 +155,19 @@ class ServeFuture {
 ServeFuture serve(pollux::net::TcpListener listener) { return ServeFuture(std::move(listener)); }
 
 pollux::Poll<void> ServeFuture::poll(pollux::Context& cx) {
-  pollux::UnwindOnExit on_exit(*this);
-  switch (std::exchange(state_, State::Done)) {  // until it suspends again
+  Live live = live_;
+  pollux::UnwindOnExit on_exit(*this, live);
+  switch (state_) {
     case State::Start:
       for (;;) {
         accept_future.emplace_with([&] { return listener.accept(); });
-        live_ = Live::Accept;
+        live = Live::Accept;
         [[fallthrough]];
         case State::AwaitAccept:
           auto ready = accept_future->poll(cx);
-          if (ready.is_pending()) return state_ = State::AwaitAccept, pollux::pending;
-          auto [socket, peer] = std::move(ready).value();
-          live_ = Live::None;
+          if (ready.is_pending()) return on_exit.suspend(State::AwaitAccept);
+          auto [socket, peer] = ready.take();
+          live = Live::None;
           accept_future.destroy();
           pollux::spawn(greet(std::move(socket)));
       }
@@ -212,13 +212,13 @@ class PauseTwiceFuture {
 
   enum class State : std::uint8_t {
     Start,
-    AwaitJoin,      // 29: co_await pollux::join(pollux::sleep_for(10ms), pollux::sleep_for(20...
+    AwaitJoin,      // 29: co_await pollux::join(pollux::sleep_for(10ms), ...
     AwaitSleepFor,  // 30: co_await pollux::sleep_for(10ms)
     Done,
   };
 
   // The newest local alive in the frame. unwind() destroys from it down to `floor`.
-  enum class Live { None, Join, SleepFor };
+  enum class Live : std::uint8_t { None, Join, SleepFor };
   void unwind(Live floor = Live::None);
 
   // Locals that live across an await.
@@ -234,25 +234,25 @@ class PauseTwiceFuture {
 PauseTwiceFuture pause_twice() { return PauseTwiceFuture(); }
 
 pollux::Poll<void> PauseTwiceFuture::poll(pollux::Context& cx) {
-  pollux::UnwindOnExit on_exit(*this);
-  switch (std::exchange(state_, State::Done)) {  // until it suspends again
+  Live live = live_;
+  pollux::UnwindOnExit on_exit(*this, live);
+  switch (state_) {
     case State::Start:
       join_future.emplace_with(
           [&] { return pollux::join(pollux::sleep_for(10ms), pollux::sleep_for(20ms)); });
-      live_ = Live::Join;
+      live = Live::Join;
       [[fallthrough]];
 
     case State::AwaitJoin:
-      if (join_future->poll(cx).is_pending()) return state_ = State::AwaitJoin, pollux::pending;
-      live_ = Live::None;
+      if (join_future->poll(cx).is_pending()) return on_exit.suspend(State::AwaitJoin);
+      live = Live::None;
       join_future.destroy();
       sleep_for_future.emplace_with([&] { return pollux::sleep_for(10ms); });
-      live_ = Live::SleepFor;
+      live = Live::SleepFor;
       [[fallthrough]];
 
     case State::AwaitSleepFor:
-      if (sleep_for_future->poll(cx).is_pending())
-        return state_ = State::AwaitSleepFor, pollux::pending;
+      if (sleep_for_future->poll(cx).is_pending()) return on_exit.suspend(State::AwaitSleepFor);
       return pollux::ready;
 
     case State::Done:

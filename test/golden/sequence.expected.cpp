@@ -59,7 +59,7 @@ class HandshakeFuture {
   };
 
   // The newest local alive in the frame. unwind() destroys from it down to `floor`.
-  enum class Live { None, Challenge, Verdict };
+  enum class Live : std::uint8_t { None, Challenge, Verdict };
   void unwind(Live floor = Live::None);
 
   // Parameters.
@@ -73,9 +73,6 @@ class HandshakeFuture {
   union {
     pollux::Slot<WriteFuture> write_future;
     pollux::Slot<ReadFuture> read_line_future;
-    pollux::Slot<WriteFuture> write_future_2;
-    pollux::Slot<ReadFuture> read_line_future_2;
-    pollux::Slot<WriteFuture> write_future_3;
   };
 
   State state_ = State::Start;
@@ -87,46 +84,45 @@ HandshakeFuture handshake(Connection connection, std::string user) {
 }
 
 pollux::Poll<int> HandshakeFuture::poll(pollux::Context& cx) {
-  pollux::UnwindOnExit on_exit(*this);
-  switch (std::exchange(state_, State::Done)) {  // until it suspends again
+  Live live = live_;
+  pollux::UnwindOnExit on_exit(*this, live);
+  switch (state_) {
     case State::Start:
       write_future.emplace_with([&] { return connection.write("HELLO " + user); });
       [[fallthrough]];
 
     case State::AwaitWrite:
-      if (write_future->poll(cx).is_pending()) return state_ = State::AwaitWrite, pollux::pending;
+      if (write_future->poll(cx).is_pending()) return on_exit.suspend(State::AwaitWrite);
       read_line_future.emplace_with([&] { return connection.read_line(); });
       [[fallthrough]];
 
     case State::AwaitReadLine: {
       auto ready = read_line_future->poll(cx);
-      if (ready.is_pending()) return state_ = State::AwaitReadLine, pollux::pending;
-      challenge.emplace_with([&] { return std::move(ready).value(); });
-      live_ = Live::Challenge;
-      write_future_2.emplace_with([&] { return connection.write("ANSWER " + *challenge); });
+      if (ready.is_pending()) return on_exit.suspend(State::AwaitReadLine);
+      challenge.emplace_with([&] { return ready.take(); });
+      live = Live::Challenge;
+      write_future.emplace_with([&] { return connection.write("ANSWER " + *challenge); });
       [[fallthrough]];
     }
 
     case State::AwaitWrite2:
-      if (write_future_2->poll(cx).is_pending())
-        return state_ = State::AwaitWrite2, pollux::pending;
-      read_line_future_2.emplace_with([&] { return connection.read_line(); });
+      if (write_future->poll(cx).is_pending()) return on_exit.suspend(State::AwaitWrite2);
+      read_line_future.emplace_with([&] { return connection.read_line(); });
       [[fallthrough]];
 
     case State::AwaitReadLineForVerdict:
-      if (auto ready = read_line_future_2->poll(cx); ready.is_pending()) {
-        return state_ = State::AwaitReadLineForVerdict, pollux::pending;
+      if (auto ready = read_line_future->poll(cx); ready.is_pending()) {
+        return on_exit.suspend(State::AwaitReadLineForVerdict);
       } else {
-        verdict.emplace_with([&] { return std::move(ready).value(); });
-        live_ = Live::Verdict;
+        verdict.emplace_with([&] { return ready.take(); });
+        live = Live::Verdict;
         code = std::stoi(*verdict);
       }
       if (code != 0) {
-        write_future_3.emplace_with([&] { return connection.write("QUIT"); });
+        write_future.emplace_with([&] { return connection.write("QUIT"); });
         [[fallthrough]];
         case State::AwaitWrite3:
-          if (write_future_3->poll(cx).is_pending())
-            return state_ = State::AwaitWrite3, pollux::pending;
+          if (write_future->poll(cx).is_pending()) return on_exit.suspend(State::AwaitWrite3);
       }
       return code;
 

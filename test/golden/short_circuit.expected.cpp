@@ -51,7 +51,7 @@ class MayEditFuture {
   };
 
   // The newest local alive in the frame. unwind() destroys from it down to `floor`.
-  enum class Live { None, Group };
+  enum class Live : std::uint8_t { None, Group };
   void unwind(Live floor = Live::None);
 
   // Parameters.
@@ -60,8 +60,8 @@ class MayEditFuture {
   bool locked;
 
   // Locals that live across an await.
-  bool both;    // 26: !locked && (co_await is_owner(user, document) || co_await is_member...
-  bool either;  // 26: co_await is_owner(user, document) || co_await is_member(user, "edit...
+  bool both;    // 26: !locked && (co_await is_owner(user, document) || co_await ...
+  bool either;  // 26: co_await is_owner(user, document) || co_await is_member(user, ...
   pollux::Slot<Check> is_owner_future;
   pollux::Slot<const std::string> group;  // 26: "editors"
   pollux::Slot<Check> is_member_future;
@@ -75,8 +75,9 @@ MayEditFuture may_edit(int user, int document, bool locked) {
 }
 
 pollux::Poll<bool> MayEditFuture::poll(pollux::Context& cx) {
-  pollux::UnwindOnExit on_exit(*this);
-  switch (std::exchange(state_, State::Done)) {  // until it suspends again
+  Live live = live_;
+  pollux::UnwindOnExit on_exit(*this, live);
+  switch (state_) {
     case State::Start:
       both = !locked;
       if (both) {
@@ -84,19 +85,19 @@ pollux::Poll<bool> MayEditFuture::poll(pollux::Context& cx) {
         [[fallthrough]];
         case State::AwaitIsOwner:
           if (auto ready = is_owner_future->poll(cx); ready.is_pending()) {
-            return state_ = State::AwaitIsOwner, pollux::pending;
+            return on_exit.suspend(State::AwaitIsOwner);
           } else {
-            either = std::move(ready).value();
+            either = ready.take();
           }
           if (!either) {
             group.emplace("editors");
-            live_ = Live::Group;
+            live = Live::Group;
             is_member_future.emplace_with([&] { return is_member(user, *group); });
             [[fallthrough]];
             case State::AwaitIsMember:
               auto ready = is_member_future->poll(cx);
-              if (ready.is_pending()) return state_ = State::AwaitIsMember, pollux::pending;
-              either = std::move(ready).value();
+              if (ready.is_pending()) return on_exit.suspend(State::AwaitIsMember);
+              either = ready.take();
           }
           both = (either);
       }
@@ -150,7 +151,7 @@ class LabelFuture {
   };
 
   // The newest local alive in the frame. unwind() destroys from it down to `floor`.
-  enum class Live { None, Name, MayEdit };
+  enum class Live : std::uint8_t { None, Name, MayEdit };
   void unwind(Live floor = Live::None);
 
   // Parameters.
@@ -174,28 +175,29 @@ LabelFuture label(int user, int document, bool locked) {
 }
 
 pollux::Poll<std::string> LabelFuture::poll(pollux::Context& cx) {
-  pollux::UnwindOnExit on_exit(*this);
-  switch (std::exchange(state_, State::Done)) {  // until it suspends again
+  Live live = live_;
+  pollux::UnwindOnExit on_exit(*this, live);
+  switch (state_) {
     case State::Start:
       if (user > 0) {
         name_of_future.emplace_with([&] { return name_of(user); });
         [[fallthrough]];
         case State::AwaitNameOf:
           auto ready = name_of_future->poll(cx);
-          if (ready.is_pending()) return state_ = State::AwaitNameOf, pollux::pending;
-          name.emplace_with([&] { return std::move(ready).value(); });
+          if (ready.is_pending()) return on_exit.suspend(State::AwaitNameOf);
+          name.emplace_with([&] { return ready.take(); });
       } else {
         name.emplace("nobody");
       }
-      live_ = Live::Name;
+      live = Live::Name;
       may_edit_future.emplace_with([&] { return may_edit(user, document, locked); });
-      live_ = Live::MayEdit;
+      live = Live::MayEdit;
       [[fallthrough]];
 
     case State::AwaitMayEdit: {
       auto ready = may_edit_future->poll(cx);
-      if (ready.is_pending()) return state_ = State::AwaitMayEdit, pollux::pending;
-      if (std::move(ready).value()) {
+      if (ready.is_pending()) return on_exit.suspend(State::AwaitMayEdit);
+      if (ready.take()) {
         return *name + "*";
       } else {
         return *name;

@@ -10,6 +10,7 @@ using pollux::Stream;
 using pollux::Task;
 
 struct Source {
+  class ReadFuture;
   Task<bool> read(std::string& line);
 };
 
@@ -49,10 +50,11 @@ class CountStream {
 CountStream count(int from, int to) { return CountStream(from, to); }
 
 pollux::Poll<std::optional<int>> CountStream::poll_next(pollux::Context&) {
-  switch (std::exchange(state_, State::Done)) {  // until it suspends again
+  pollux::DoneOnExit on_exit(state_);
+  switch (state_) {
     case State::Start:
       for (i = from; i < to; ++i) {
-        return pollux::yield<int>(state_, State::YieldI, i);
+        return pollux::yield<int>(on_exit, State::YieldI, i);
         case State::YieldI:;
       }
       return std::nullopt;
@@ -95,7 +97,7 @@ class LinesStream {
   };
 
   // The newest local alive in the frame. unwind() destroys from it down to `floor`.
-  enum class Live { None, Line, Read };
+  enum class Live : std::uint8_t { None, Line, Read };
   void unwind(Live floor = Live::None);
 
   // Parameters.
@@ -112,28 +114,29 @@ class LinesStream {
 LinesStream lines(Source& source) { return LinesStream(source); }
 
 pollux::Poll<std::optional<std::string>> LinesStream::poll_next(pollux::Context& cx) {
-  pollux::UnwindOnExit on_exit(*this);
-  switch (std::exchange(state_, State::Done)) {  // until it suspends again
+  Live live = live_;
+  pollux::UnwindOnExit on_exit(*this, live);
+  switch (state_) {
     case State::Start:
       line.emplace();
-      live_ = Live::Line;
+      live = Live::Line;
       for (;;) {
         read_future.emplace_with([&]() -> pollux::Task<bool> { return source.read(*line); });
-        live_ = Live::Read;
+        live = Live::Read;
         [[fallthrough]];
         case State::AwaitRead: {
           auto ready = read_future->poll(cx);
-          if (ready.is_pending()) return state_ = State::AwaitRead, pollux::pending;
-          bool read_result = std::move(ready).value();
-          live_ = Live::Line;
+          if (ready.is_pending()) return on_exit.suspend(State::AwaitRead);
+          bool read_result = ready.take();
+          live = Live::Line;
           read_future.destroy();
           if (!read_result) break;
           if (line->empty()) continue;
-          return pollux::yield<std::string>(state_, State::YieldLine, std::move(*line));
+          return pollux::yield<std::string>(on_exit, State::YieldLine, std::move(*line));
         }
         case State::YieldLine:;
       }
-      return pollux::yield<std::string>(state_, State::YieldValue, "end");
+      return pollux::yield<std::string>(on_exit, State::YieldValue, "end");
 
     case State::YieldValue:
       return std::nullopt;
@@ -189,7 +192,7 @@ class TotalLengthFuture {
   };
 
   // The newest local alive in the frame. unwind() destroys from it down to `floor`.
-  enum class Live { None, Texts };
+  enum class Live : std::uint8_t { None, Texts };
   void unwind(Live floor = Live::None);
 
   // Parameters.
@@ -197,7 +200,9 @@ class TotalLengthFuture {
   int limit;
 
   // Locals that live across an await.
-  int total;
+  struct Kept {  // locals of poll() while that runs
+    int total{};
+  } kept;
   pollux::Slot<LinesStream> texts;
   pollux::Slot<CountStream> numbers;
   union {
@@ -214,27 +219,29 @@ TotalLengthFuture total_length(Source source, int limit) {
 }
 
 pollux::Poll<int> TotalLengthFuture::poll(pollux::Context& cx) {
-  pollux::UnwindOnExit on_exit(*this);
-  switch (std::exchange(state_, State::Done)) {  // until it suspends again
+  Live live = live_;
+  pollux::UnwindOnExit on_exit(*this, live);
+  int total = kept.total;
+  switch (state_) {
     case State::Start:
       total = 0;
       texts.emplace_with([&] { return lines(source); });
-      live_ = Live::Texts;
+      live = Live::Texts;
       numbers.emplace_with([&] { return count(0, limit); });
       for (;;) {
         next_future.emplace_with([&] { return numbers->next(); });
         [[fallthrough]];
         case State::AwaitNext: {
           auto ready = next_future->poll(cx);
-          if (ready.is_pending()) return state_ = State::AwaitNext, pollux::pending;
-          if (!(static_cast<bool>(std::move(ready).value()))) break;
+          if (ready.is_pending()) return kept = {total}, on_exit.suspend(State::AwaitNext);
+          if (!(static_cast<bool>(ready.take()))) break;
           next_future_2.emplace_with([&] { return texts->next(); });
           [[fallthrough]];
         }
         case State::AwaitNextForText:
           auto ready = next_future_2->poll(cx);
-          if (ready.is_pending()) return state_ = State::AwaitNextForText, pollux::pending;
-          auto text = std::move(ready).value();
+          if (ready.is_pending()) return kept = {total}, on_exit.suspend(State::AwaitNextForText);
+          auto text = ready.take();
           if (!text) break;
           total += static_cast<int>(text->size());
       }

@@ -64,7 +64,7 @@ class ExecuteFuture {
   };
 
   // The newest local alive in the frame. unwind() destroys from it down to `floor`.
-  enum class Live { None, Value };
+  enum class Live : std::uint8_t { None, Value };
   void unwind(Live floor = Live::None);
 
   // Parameters.
@@ -89,8 +89,9 @@ class ExecuteFuture {
 ExecuteFuture execute(Request request) { return ExecuteFuture(std::move(request)); }
 
 pollux::Poll<int> ExecuteFuture::poll(pollux::Context& cx) {
-  State state = std::exchange(state_, State::Done);  // until it suspends again
-  pollux::UnwindOnExit on_exit(*this);
+  State state = state_;
+  Live live = live_;
+  pollux::UnwindOnExit on_exit(*this, live);
   for (;;) {
     switch (state) {
       case State::Start:
@@ -116,24 +117,24 @@ pollux::Poll<int> ExecuteFuture::poll(pollux::Context& cx) {
 
       case State::AwaitRead: {
         auto ready = read_future->poll(cx);
-        if (ready.is_pending()) return state_ = State::AwaitRead, pollux::pending;
-        status = std::move(ready).value();
+        if (ready.is_pending()) return on_exit.suspend(State::AwaitRead);
+        status = ready.take();
         state = State::AfterSwitch;
         continue;
       }
 
       case State::CasePut:
         in_block.value.emplace_with([&] { return request.value + "\n"; });
-        live_ = Live::Value;
+        live = Live::Value;
         in_block.write_future.emplace_with([&] { return write(request.key, *in_block.value); });
         [[fallthrough]];
 
       case State::AwaitWrite: {
         auto ready = in_block.write_future->poll(cx);
-        if (ready.is_pending()) return state_ = State::AwaitWrite, pollux::pending;
-        status = std::move(ready).value();
+        if (ready.is_pending()) return on_exit.suspend(State::AwaitWrite);
+        status = ready.take();
         if (status != 0) return status;
-        live_ = Live::None;
+        live = Live::None;
         in_block.value.destroy();
         [[fallthrough]];
       }
@@ -144,8 +145,8 @@ pollux::Poll<int> ExecuteFuture::poll(pollux::Context& cx) {
 
       case State::AwaitTouch: {
         auto ready = touch_future->poll(cx);
-        if (ready.is_pending()) return state_ = State::AwaitTouch, pollux::pending;
-        status += std::move(ready).value();
+        if (ready.is_pending()) return on_exit.suspend(State::AwaitTouch);
+        status += ready.take();
         state = State::AfterSwitch;
         continue;
       }

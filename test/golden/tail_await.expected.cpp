@@ -49,15 +49,16 @@ class ResolveFuture {
 ResolveFuture resolve(std::string host) { return ResolveFuture(std::move(host)); }
 
 pollux::Poll<std::string> ResolveFuture::poll(pollux::Context& cx) {
-  switch (std::exchange(state_, State::Done)) {  // until it suspends again
+  pollux::DoneOnExit on_exit(state_);
+  switch (state_) {
     case State::Start:
       lookup_future.emplace_with([&] { return lookup(host); });
       [[fallthrough]];
 
     case State::AwaitLookup: {
       auto ready = lookup_future->poll(cx);
-      if (ready.is_pending()) return state_ = State::AwaitLookup, pollux::pending;
-      return std::move(ready).value();
+      if (ready.is_pending()) return on_exit.suspend(State::AwaitLookup);
+      return ready.take();
     }
 
     case State::Done:
@@ -91,7 +92,7 @@ class LengthOfFuture {
   };
 
   // The newest local alive in the frame. unwind() destroys from it down to `floor`.
-  enum class Live { None, Resolve };
+  enum class Live : std::uint8_t { None, Resolve };
   void unwind(Live floor = Live::None);
 
   // Parameters.
@@ -107,17 +108,18 @@ class LengthOfFuture {
 LengthOfFuture length_of(std::string host) { return LengthOfFuture(std::move(host)); }
 
 pollux::Poll<std::size_t> LengthOfFuture::poll(pollux::Context& cx) {
-  pollux::UnwindOnExit on_exit(*this);
-  switch (std::exchange(state_, State::Done)) {  // until it suspends again
+  Live live = live_;
+  pollux::UnwindOnExit on_exit(*this, live);
+  switch (state_) {
     case State::Start:
       resolve_future.emplace_with([&] { return resolve(host); });
-      live_ = Live::Resolve;
+      live = Live::Resolve;
       [[fallthrough]];
 
     case State::AwaitResolve: {
       auto ready = resolve_future->poll(cx);
-      if (ready.is_pending()) return state_ = State::AwaitResolve, pollux::pending;
-      return (std::move(ready).value()).size();
+      if (ready.is_pending()) return on_exit.suspend(State::AwaitResolve);
+      return (ready.take()).size();
     }
 
     case State::Done:

@@ -26,7 +26,7 @@ int parse(int file);
 // The state machine of load (try_catch.cpp:26).
 //
 //   Start -> AwaitOpen
-//   AwaitOpen -> AwaitOpen2, AwaitShut
+//   AwaitOpen -> AwaitOpen2
 //   AwaitOpen2 -> AwaitShut
 //   AwaitShut -> Done
 class LoadFuture {
@@ -52,7 +52,7 @@ class LoadFuture {
   };
 
   // The newest local alive in the frame. unwind() destroys from it down to `floor`.
-  enum class Live { None, PathValue };
+  enum class Live : std::uint8_t { None, PathValue };
   void unwind(Live floor = Live::None);
 
   // Parameters.
@@ -64,7 +64,7 @@ class LoadFuture {
   struct OfParseValue {                          // 30: while this is evaluated
     int parse_value;                             // 30: parse(file)
     pollux::Slot<const std::string> path_value;  // 30: path + ".index"
-    pollux::Slot<Open> open_future_2;
+    pollux::Slot<Open> open_future;
   };
   union {
     pollux::Slot<Open> open_future;
@@ -79,8 +79,9 @@ class LoadFuture {
 LoadFuture load(std::string path) { return LoadFuture(std::move(path)); }
 
 pollux::Poll<int> LoadFuture::poll(pollux::Context& cx) {
-  State state = std::exchange(state_, State::Done);  // until it suspends again
-  pollux::UnwindOnExit on_exit(*this);
+  State state = state_;
+  Live live = live_;
+  pollux::UnwindOnExit on_exit(*this, live);
   switch (state) {
     case State::Start:
       open_future.emplace_with([&] { return open(path); });
@@ -88,25 +89,24 @@ pollux::Poll<int> LoadFuture::poll(pollux::Context& cx) {
 
     case State::AwaitOpen: {
       auto ready = open_future->poll(cx);
-      if (ready.is_pending()) return state_ = State::AwaitOpen, pollux::pending;
-      file = std::move(ready).value();
+      if (ready.is_pending()) return on_exit.suspend(State::AwaitOpen);
+      file = ready.take();
       result = 0;
       [[fallthrough]];
     }
 
     case State::AwaitOpen2:
       try {
-        pollux::UnwindOnExit leave_try(*this, Live::None);
+        pollux::UnwindTry leave_try(on_exit, Live::None);
         if (state != State::AwaitOpen2) {
           of_parse_value.parse_value = parse(file);
           of_parse_value.path_value.emplace_with([&] { return path + ".index"; });
-          live_ = Live::PathValue;
-          of_parse_value.open_future_2.emplace_with(
-              [&] { return open(*of_parse_value.path_value); });
+          live = Live::PathValue;
+          of_parse_value.open_future.emplace_with([&] { return open(*of_parse_value.path_value); });
         }
-        auto ready = of_parse_value.open_future_2->poll(cx);
-        if (ready.is_pending()) return state_ = State::AwaitOpen2, pollux::pending;
-        result = of_parse_value.parse_value + std::move(ready).value();
+        auto ready = of_parse_value.open_future->poll(cx);
+        if (ready.is_pending()) return on_exit.suspend(State::AwaitOpen2);
+        result = of_parse_value.parse_value + ready.take();
       } catch (const std::runtime_error&) {
         result = -1;
       }
@@ -114,7 +114,7 @@ pollux::Poll<int> LoadFuture::poll(pollux::Context& cx) {
       [[fallthrough]];
 
     case State::AwaitShut:
-      if (shut_future->poll(cx).is_pending()) return state_ = State::AwaitShut, pollux::pending;
+      if (shut_future->poll(cx).is_pending()) return on_exit.suspend(State::AwaitShut);
       return result;
 
     case State::Done:

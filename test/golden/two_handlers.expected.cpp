@@ -27,9 +27,9 @@ void count_failure();
 
 // The state machine of update (two_handlers.cpp:28).
 //
-//   Start -> AwaitRun, Done
-//   AwaitRun -> AwaitCommit, Done
-//   AwaitCommit -> Done
+//   Start -> AwaitRun, Done, throws
+//   AwaitRun -> AwaitCommit, Done, throws
+//   AwaitCommit -> Done, throws
 class UpdateFuture {
  public:
   using Output = std::string;
@@ -54,7 +54,7 @@ class UpdateFuture {
   };
 
   // The newest local alive in the frame. unwind() destroys from it down to `floor`.
-  enum class Live { None, Transaction, Row };
+  enum class Live : std::uint8_t { None, Transaction, Row };
   void unwind(Live floor = Live::None);
 
   // Parameters.
@@ -78,33 +78,33 @@ UpdateFuture update(std::string table, std::string query) {
 }
 
 pollux::Poll<std::string> UpdateFuture::poll(pollux::Context& cx) {
-  State state = std::exchange(state_, State::Done);  // until it suspends again
-  pollux::UnwindOnExit on_exit(*this);
+  State state = state_;
+  Live live = live_;
+  pollux::UnwindOnExit on_exit(*this, live);
   switch (state) {
     case State::Start:
     case State::AwaitRun:
     case State::AwaitCommit:
       try {
-        pollux::UnwindOnExit leave_try(*this, Live::None);
+        pollux::UnwindTry leave_try(on_exit, Live::None);
         switch (state) {
           default:
             transaction.emplace(table);
-            live_ = Live::Transaction;
+            live = Live::Transaction;
             run_future.emplace_with([&] { return transaction->run(query); });
             [[fallthrough]];
 
           case State::AwaitRun: {
             auto ready = run_future->poll(cx);
-            if (ready.is_pending()) return state_ = State::AwaitRun, pollux::pending;
-            row.emplace_with([&] { return std::move(ready).value(); });
-            live_ = Live::Row;
+            if (ready.is_pending()) return on_exit.suspend(State::AwaitRun);
+            row.emplace_with([&] { return ready.take(); });
+            live = Live::Row;
             commit_future.emplace_with([&] { return transaction->commit(); });
             [[fallthrough]];
           }
 
           case State::AwaitCommit:
-            if (commit_future->poll(cx).is_pending())
-              return state_ = State::AwaitCommit, pollux::pending;
+            if (commit_future->poll(cx).is_pending()) return on_exit.suspend(State::AwaitCommit);
             return std::move(*row);
         }
       } catch (const Timeout&) {

@@ -63,13 +63,14 @@ OnEventFuture on_event(int unnamed, std::unique_ptr<int> payload, const char* un
 }
 
 pollux::Poll<int> OnEventFuture::poll(pollux::Context& cx) {
-  switch (std::exchange(state_, State::Done)) {  // until it suspends again
+  pollux::DoneOnExit on_exit(state_);
+  switch (state_) {
     case State::Start:
       tick_future.emplace_with([&] { return tick(); });
       [[fallthrough]];
 
     case State::AwaitTick:
-      if (tick_future->poll(cx).is_pending()) return state_ = State::AwaitTick, pollux::pending;
+      if (tick_future->poll(cx).is_pending()) return on_exit.suspend(State::AwaitTick);
       return *payload;
 
     case State::Done:
@@ -113,13 +114,14 @@ class OneTickFuture {
 static OneTickFuture one_tick(int value) { return OneTickFuture(value); }
 
 pollux::Poll<int> OneTickFuture::poll(pollux::Context& cx) {
-  switch (std::exchange(state_, State::Done)) {  // until it suspends again
+  pollux::DoneOnExit on_exit(state_);
+  switch (state_) {
     case State::Start:
       tick_future.emplace_with([&] { return tick(); });
       [[fallthrough]];
 
     case State::AwaitTick:
-      if (tick_future->poll(cx).is_pending()) return state_ = State::AwaitTick, pollux::pending;
+      if (tick_future->poll(cx).is_pending()) return on_exit.suspend(State::AwaitTick);
       return value;
 
     case State::Done:
@@ -168,20 +170,21 @@ class TwoTicksFuture {
 TwoTicksFuture two_ticks(int value) { return TwoTicksFuture(value); }
 
 pollux::Poll<int> TwoTicksFuture::poll(pollux::Context& cx) {
-  switch (std::exchange(state_, State::Done)) {  // until it suspends again
+  pollux::DoneOnExit on_exit(state_);
+  switch (state_) {
     case State::Start:
       tick_future.emplace_with([&] { return tick(); });
       [[fallthrough]];
 
     case State::AwaitTick:
-      if (tick_future->poll(cx).is_pending()) return state_ = State::AwaitTick, pollux::pending;
+      if (tick_future->poll(cx).is_pending()) return on_exit.suspend(State::AwaitTick);
       one_tick_future.emplace_with([&] { return one_tick(value); });
       [[fallthrough]];
 
     case State::AwaitOneTick: {
       auto ready = one_tick_future->poll(cx);
-      if (ready.is_pending()) return state_ = State::AwaitOneTick, pollux::pending;
-      return std::move(ready).value();
+      if (ready.is_pending()) return on_exit.suspend(State::AwaitOneTick);
+      return ready.take();
     }
 
     case State::Done:
@@ -227,20 +230,21 @@ class ThreeTicksFuture {
 ThreeTicksFuture three_ticks() { return ThreeTicksFuture(); }
 
 pollux::Poll<int> ThreeTicksFuture::poll(pollux::Context& cx) {
-  switch (std::exchange(state_, State::Done)) {  // until it suspends again
+  pollux::DoneOnExit on_exit(state_);
+  switch (state_) {
     case State::Start:
       tick_future.emplace_with([&] { return tick(); });
       [[fallthrough]];
 
     case State::AwaitTick:
-      if (tick_future->poll(cx).is_pending()) return state_ = State::AwaitTick, pollux::pending;
+      if (tick_future->poll(cx).is_pending()) return on_exit.suspend(State::AwaitTick);
       two_ticks_future.emplace_with([&] { return two_ticks(3); });
       [[fallthrough]];
 
     case State::AwaitTwoTicks: {
       auto ready = two_ticks_future->poll(cx);
-      if (ready.is_pending()) return state_ = State::AwaitTwoTicks, pollux::pending;
-      return std::move(ready).value();
+      if (ready.is_pending()) return on_exit.suspend(State::AwaitTwoTicks);
+      return ready.take();
     }
 
     case State::Done:

@@ -2,8 +2,9 @@
 # SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 """Checks that a lowered program behaves as its native twin.
 
-Each input is an oracle program (see pollux/testing/oracle.h). It is built as it is, as coroutines
-of clang's, and lowered, with g++ and with clang under sanitizers. All must print the same events;
+Each input is an oracle program (see pollux/testing/oracle.h): a file, or a folder of sources and
+headers that are lowered together. It is built as it is, as coroutines of clang's, and lowered, with
+g++ and with clang under sanitizers. All must print the same events;
 moves and destructions of moved-from objects are only counted, and the lowered program may have
 fewer. On a failure the files stay where they are, and the commands to repeat it are printed.
 """
@@ -69,12 +70,36 @@ def compiler(name):
     return ["ccache", name] if shutil.which("ccache") else [name]
 
 
-def build_and_run(session, what, command, source, program):
+def build_and_run(session, what, command, sources, program):
     """Compiling and linking are two steps since ccache keeps only the first."""
-    compiled = program.with_suffix(".o")
-    session.run(f"compiling {what}", command + ["-c", source, "-o", compiled], COMPILE_SECONDS)
-    session.run(f"linking {what}", command + [compiled, "-o", program], COMPILE_SECONDS)
+    objects = [program.with_suffix(f".{source.stem}.o") for source in sources]
+    for source, compiled in zip(sources, objects):
+        session.run(f"compiling {what}", command + ["-c", source, "-o", compiled], COMPILE_SECONDS)
+    session.run(f"linking {what}", command + [*objects, "-o", program], COMPILE_SECONDS)
     return session.run(f"running {what}", [program], RUN_SECONDS).splitlines()
+
+
+def files_of(program):
+    """The sources of a program, and its headers."""
+    if not program.is_dir():
+        return [program], []
+    return sorted(program.glob("**/*.cpp")), sorted(program.glob("**/*.h"))
+
+
+def lower(session, arguments, program, work):
+    """The lowered sources. Headers lie beside them as they do in the folder."""
+    sources, headers = files_of(program)
+    options = ["--", "-std=c++20", "-I", arguments.include]
+    if not program.is_dir():
+        lowered = work / f"{program.stem}.lowered.cpp"
+        session.run(
+            "pollux", [arguments.pollux, program, "-o", lowered, *options], COMPILE_SECONDS
+        )
+        return [lowered]
+    output = ["--out-dir", work / "lowered"]
+    command = [arguments.pollux, *sources, *headers, *output, *options]
+    session.run("pollux", command, COMPILE_SECONDS)
+    return sorted((work / "lowered").glob("**/*.cpp"))
 
 
 def is_move(line):
@@ -117,28 +142,25 @@ def twin_command(arguments):
     return compiler(arguments.clang) + ["-std=c++20", *WARNINGS, *OURS, *include]
 
 
-def check(session, arguments, source, work):
-    """Builds and runs `source` in all ways and compares."""
-    include = ["-I", arguments.include]
-    twin = build_and_run(session, "the twin", twin_command(arguments), source, work / "twin")
-
-    lowered = work / f"{source.stem}.lowered.cpp"
-    options = ["--", "-std=c++20", *include]
-    session.run("pollux", [arguments.pollux, source, "-o", lowered, *options], COMPILE_SECONDS)
-
+def check(session, arguments, program, work):
+    """Builds and runs `program` in all ways and compares."""
+    sources, _ = files_of(program)
+    twin = build_and_run(session, "the twin", twin_command(arguments), sources, work / "twin")
+    lowered = lower(session, arguments, program, work)
     builds = {
         "lowered-gcc": compiler(arguments.gcc) + ["-O2"],
         "lowered-clang": compiler(arguments.clang) + SANITIZERS,
     }
     for name, command in builds.items():
-        command = command + ["-std=c++17", *WARNINGS, *include]
+        command = command + ["-std=c++17", *WARNINGS, "-I", arguments.include]
         compare(twin, build_and_run(session, name, command, lowered, work / name), name)
 
 
-def print_twin(session, arguments, source, work):
+def print_twin(session, arguments, program, work):
     """Builds and runs only the twin, under sanitizers."""
     command = twin_command(arguments) + SANITIZERS
-    print("\n".join(build_and_run(session, "the twin", command, source, work / "twin")))
+    sources, _ = files_of(program)
+    print("\n".join(build_and_run(session, "the twin", command, sources, work / "twin")))
 
 
 def make_directory(arguments, source):

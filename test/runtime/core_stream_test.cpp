@@ -118,11 +118,14 @@ TEST(Yield, StaysDoneWhereTheElementThrows) {
     Throws() = default;
     Throws(const Throws&) { throw std::runtime_error("copy"); }
   };
-  enum class State { Yield, Done } state = State::Done;
-  EXPECT_THROW((void)yield<Throws>(state, State::Yield, Throws()), std::runtime_error);
+  enum class State { Start, Yield, Done } state = State::Start;
+  const auto poll_next = [&](auto make) {
+    DoneOnExit on_exit(state);
+    return yield<decltype(make())>(on_exit, State::Yield, make());
+  };
+  EXPECT_THROW((void)poll_next([] { return Throws(); }), std::runtime_error);
   EXPECT_EQ(state, State::Done);
-  EXPECT_EQ(**yield<std::unique_ptr<int>>(state, State::Yield, std::make_unique<int>(4)).value(),
-            4);
+  EXPECT_EQ(**poll_next([] { return std::make_unique<int>(4); }).value(), 4);
   EXPECT_EQ(state, State::Yield);
 }
 

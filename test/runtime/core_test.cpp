@@ -290,36 +290,84 @@ TEST(Slot, BuildsAnArrayElementByElementAndDestroysItBackwards) {
   EXPECT_EQ(destroyed, (std::vector{3, 2, 1}));
 }
 
-/// As generated: two locals, of which the guard destroys what is above its floor.
+/// As generated: two locals, of which unwind() destroys what is above its floor.
 struct Frame {
   enum class State { Start, Suspended, Done };
   enum class Live { None, One, Two };
   void unwind(Live floor) {
-    unwound_to = floor;
-    live_ = floor;
+    while (live_ != floor) {
+      const Live newest = live_;
+      live_ = newest == Live::Two ? Live::One : Live::None;
+      if (newest == throws_from) throw 1;
+    }
   }
 
-  State state_ = State::Done;
-  Live live_ = Live::Two;
-  Live unwound_to = Live::Two;
+  State state_ = State::Start;
+  Live live_ = Live::None;
+  Live throws_from = Live::None;
 };
 
-TEST(UnwindOnExit, UnwindsToItsFloorUnlessTheFutureHasSuspended) {
+TEST(DoneOnExit, IsDoneUnlessItHasSuspended) {
+  auto state = Frame::State::Start;
+  {
+    DoneOnExit on_exit(state);
+    EXPECT_EQ(state, Frame::State::Start);
+  }
+  EXPECT_EQ(state, Frame::State::Done);
+  {
+    DoneOnExit on_exit(state);
+    Poll<int> result = on_exit.suspend(Frame::State::Suspended);
+    EXPECT_TRUE(result.is_pending());
+  }
+  EXPECT_EQ(state, Frame::State::Suspended);
+}
+
+TEST(UnwindOnExit, UnwindsUnlessTheFutureHasSuspended) {
   Frame frame;
   {
-    UnwindOnExit on_exit(frame, Frame::Live::One);
+    Frame::Live live = frame.live_;
+    UnwindOnExit on_exit(frame, live);
+    live = Frame::Live::Two;
+    Poll<int> result = on_exit.suspend(Frame::State::Suspended);
+    EXPECT_TRUE(result.is_pending());
   }
-  EXPECT_EQ(frame.unwound_to, Frame::Live::One);
+  EXPECT_EQ(frame.state_, Frame::State::Suspended);
+  EXPECT_EQ(frame.live_, Frame::Live::Two);
   {
-    UnwindOnExit on_exit(frame);
+    Frame::Live live = frame.live_;
+    UnwindOnExit on_exit(frame, live);
   }
-  EXPECT_EQ(frame.unwound_to, Frame::Live::None);
-  Frame suspended;
+  EXPECT_EQ(frame.state_, Frame::State::Done);
+  EXPECT_EQ(frame.live_, Frame::Live::None);
+}
+
+TEST(UnwindOnExit, KnowsWhatIsAliveAfterADestructorThrew) {
+  Frame frame;
+  Frame::Live live = Frame::Live::Two;
+  UnwindOnExit on_exit(frame, live);
+  on_exit.unwind(Frame::Live::One);
+  EXPECT_EQ(live, Frame::Live::One);
+  live = Frame::Live::Two;
+  frame.throws_from = Frame::Live::Two;
+  EXPECT_THROW(on_exit.unwind(), int);
+  EXPECT_EQ(live, Frame::Live::One);
+}
+
+TEST(UnwindTry, UnwindsToItsFloorUnlessTheFutureHasSuspended) {
+  Frame frame;
+  Frame::Live live = Frame::Live::Two;
+  UnwindOnExit on_exit(frame, live);
   {
-    UnwindOnExit on_exit(suspended);
-    suspended.state_ = Frame::State::Suspended;
+    UnwindTry leave_try(on_exit, Frame::Live::One);
   }
-  EXPECT_EQ(suspended.live_, Frame::Live::Two);
+  EXPECT_EQ(live, Frame::Live::One);
+  live = Frame::Live::Two;
+  {
+    UnwindTry leave_try(on_exit, Frame::Live::One);
+    Poll<int> result = on_exit.suspend(Frame::State::Suspended);
+    EXPECT_TRUE(result.is_pending());
+  }
+  EXPECT_EQ(live, Frame::Live::Two);
 }
 
 TEST(Task, BoxesAFutureWithOneAllocationAndOneMove) {

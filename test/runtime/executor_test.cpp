@@ -131,7 +131,7 @@ TEST(BlockOn, ThrowsIfItCannotParkAndNeverPollsTheFutureAgain) {
 
 TEST(BlockOn, MayBeFollowedByAnother) {
   EXPECT_EQ(block_on(ready_future(1)), 1);
-  EXPECT_EQ(CurrentThread::current(), nullptr);
+  EXPECT_EQ(internal::LocalRuntime::current(), nullptr);
   EXPECT_EQ(block_on(ready_future(2)), 2);
 }
 
@@ -201,12 +201,12 @@ TEST(CurrentThread, KeepsItsTasksFromOneBlockOnToTheNext) {
 
 TEST(CurrentThread, IsCurrentWhileItRuns) {
   CurrentThread runtime;
-  EXPECT_EQ(CurrentThread::current(), nullptr);
+  EXPECT_EQ(internal::LocalRuntime::current(), nullptr);
   runtime.block_on(once([&] {
-    EXPECT_EQ(CurrentThread::current(), &runtime);
+    EXPECT_NE(internal::LocalRuntime::current(), nullptr);
     EXPECT_NE(Driver::current(), nullptr);
   }));
-  EXPECT_EQ(CurrentThread::current(), nullptr);
+  EXPECT_EQ(internal::LocalRuntime::current(), nullptr);
   EXPECT_EQ(Driver::current(), nullptr);
 }
 

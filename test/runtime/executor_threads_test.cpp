@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 //
 // Tasks that are woken, awaited and forgotten by other threads. Under TSan too.
+// SHAPES: CA13
 #include <gtest/gtest.h>
 
 #include <array>

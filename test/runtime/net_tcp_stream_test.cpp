@@ -17,8 +17,10 @@
 #include "descriptors.h"
 #include "limited_driver.h"
 #include "loopback.h"
+#include "pollux/combinators/by_ref.h"
 #include "pollux/core/task.h"
 #include "pollux/executor/spawn.h"
+#include "pollux/io/read_error.h"
 #include "pollux/io/write_all.h"
 #include "pollux/net/tcp_listener.h"
 #include "pollux/net/tcp_stream.h"
@@ -288,6 +290,67 @@ TEST_F(Tcp, AReadThatIsDestroyedHasTakenNothing) {
   EXPECT_EQ(waker.clones_alive(), 0);
   EXPECT_EQ(finish(driver, connection.server.read_some(buffer.data(), buffer.size())), 4u);
   EXPECT_EQ(std::string(buffer.data(), 4), "kept");
+}
+
+TEST_F(Tcp, PeekLeavesTheBytesWhereTheyAre) {
+  Connected connection(driver);
+  finish(driver, connection.client.write_all("hello"));
+  EXPECT_EQ(finish(driver, connection.server.peek(buffer.data(), buffer.size())), 5u);
+  EXPECT_EQ(finish(driver, connection.server.peek(buffer.data(), buffer.size())), 5u);
+  EXPECT_EQ(finish(driver, connection.server.read_some(buffer.data(), buffer.size())), 5u);
+  EXPECT_EQ(finish(driver, connection.server.peek(buffer.data(), 0)), 0u);
+}
+
+TEST_F(Tcp, ReadExactWaitsForAllAndFailsAtAnEarlyEnd) {
+  Connected connection(driver);
+  CountingWaker waker;
+  auto exact = connection.server.read_exact(buffer.data(), 6);
+  finish(driver, connection.client.write_all("abc"));
+  EXPECT_TRUE(exact.poll(waker.context()).is_pending());
+  finish(driver, connection.client.write_all("defgh"));
+  finish(driver, ByRef(exact));
+  EXPECT_EQ(std::string(buffer.data(), 6), "abcdef");
+  connection.client.shutdown_write();
+  auto result = finish(driver, as_result(connection.server.read_exact(buffer.data(), 3)));
+  EXPECT_EQ(result.error(), io::ReadError::UnexpectedEnd);
+}
+
+TEST_F(Tcp, ReadToEndAppendsUpToItsLimit) {
+  for (std::size_t limit : {10'000u, 9'999u}) {
+    Connected connection(driver);
+    finish(driver, connection.client.write_all(std::string(10'000, 'x')));
+    connection.client.shutdown_write();
+    std::string bytes = "before";
+    auto result = finish(driver, as_result(connection.server.read_to_end(bytes, limit)));
+    EXPECT_EQ(bytes.size(), 6 + limit);
+    if (limit == 10'000u) {
+      EXPECT_EQ(result.value(), 10'000u);
+    } else {
+      EXPECT_EQ(result.error(), io::ReadError::TooLong);
+    }
+  }
+}
+
+TEST_F(Tcp, UrgentDataDoesNotHideWhatFollows) {
+  Connected connection(driver);
+  connection.client.set_nodelay(true);
+  {
+    CountingWaker waker;
+    auto waits = connection.server.read_some(buffer.data(), buffer.size());
+    EXPECT_TRUE(waits.poll(waker.context()).is_pending());
+  }
+  int fd = connection.client.fd();
+  EXPECT_EQ(::send(fd, "ab", 2, MSG_NOSIGNAL), 2);
+  EXPECT_EQ(::send(fd, "!", 1, MSG_NOSIGNAL | MSG_OOB), 1);
+  EXPECT_EQ(::send(fd, "cd", 2, MSG_NOSIGNAL), 2);
+  // A read stops before the urgent byte, which is not part of the stream.
+  std::string got;
+  while (got.size() < 4) {
+    std::size_t size = finish(driver, connection.server.read_some(buffer.data(), buffer.size()));
+    ASSERT_GT(size, 0u);
+    got.append(buffer.data(), size);
+  }
+  EXPECT_EQ(got, "abcd");
 }
 
 TEST_F(Tcp, AllocatesNothingOnceItHasWaited) {

@@ -57,15 +57,15 @@ TEST(Reactor, ReportsWhatIsReadyWhenItIsAddedAndThenOnlyWhatIsNew) {
   Pair pair;
   pair.send();
   Registration& registration = **reactor.add(pair.ours);
-  EXPECT_TRUE(registration.is_ready(Direction::Read));  // not known yet: worth trying
+  EXPECT_TRUE(registration.look(Direction::Read).is_ready);  // not known yet: worth trying
   turn(reactor);
-  EXPECT_EQ(registration.tick(Direction::Read), 1u);
-  EXPECT_EQ(registration.tick(Direction::Write), 1u);
+  EXPECT_EQ(registration.look(Direction::Read).tick, 1u);
+  EXPECT_EQ(registration.look(Direction::Write).tick, 1u);
   turn(reactor);
-  EXPECT_EQ(registration.tick(Direction::Read), 1u);  // the byte is still there, but not new
+  EXPECT_EQ(registration.look(Direction::Read).tick, 1u);  // the byte is still there, but not new
   pair.send();
   turn(reactor);
-  EXPECT_EQ(registration.tick(Direction::Read), 2u);
+  EXPECT_EQ(registration.look(Direction::Read).tick, 2u);
   reactor.remove(&registration, pair.ours);
 }
 
@@ -74,16 +74,16 @@ TEST(Reactor, AnEventBetweenTheTryAndTheClearIsNotLost) {
   Pair pair;
   Registration& registration = **reactor.add(pair.ours);
   turn(reactor);
-  Registration::Tick before_try = registration.tick(Direction::Read);
+  Registration::Tick before_try = registration.look(Direction::Read).tick;
   char byte;
   EXPECT_EQ(read(pair.ours, &byte, 1), -1);  // EAGAIN
   pair.send();
   turn(reactor);
   registration.clear_ready(Direction::Read, before_try);
-  EXPECT_TRUE(registration.is_ready(Direction::Read));
-  registration.clear_ready(Direction::Read, registration.tick(Direction::Read));
-  EXPECT_FALSE(registration.is_ready(Direction::Read));
-  EXPECT_TRUE(registration.is_ready(Direction::Write));
+  EXPECT_TRUE(registration.look(Direction::Read).is_ready);
+  registration.clear_ready(Direction::Read, registration.look(Direction::Read).tick);
+  EXPECT_FALSE(registration.look(Direction::Read).is_ready);
+  EXPECT_TRUE(registration.look(Direction::Write).is_ready);
   reactor.remove(&registration, pair.ours);
 }
 
@@ -97,9 +97,12 @@ TEST(Reactor, WakesEveryWaiterOfTheDirectionOnceInOrder) {
   CallbackWaker second([&] { order.push_back(2); });
   CountingWaker writer;
   Waiter waiters[3];
-  registration.wait(Direction::Read, waiters[0], first.context());
-  registration.wait(Direction::Read, waiters[1], second.context());
-  registration.wait(Direction::Read, waiters[0], first.context());  // keeps its place
+  registration.wait(Direction::Read, registration.look(Direction::Read).tick, waiters[0],
+                    first.context());
+  registration.wait(Direction::Read, registration.look(Direction::Read).tick, waiters[1],
+                    second.context());
+  registration.wait(Direction::Read, registration.look(Direction::Read).tick, waiters[0],
+                    first.context());  // keeps its place
   pair.send();
   turn(reactor);
   EXPECT_EQ(order, (std::vector<int>{1, 2}));
@@ -116,18 +119,19 @@ TEST(Reactor, WhatThePeerHasClosedStaysReady) {
   Registration& registration = **reactor.add(pair.ours);
   CountingWaker waker;
   Waiter waiter;
-  registration.wait(Direction::Read, waiter, waker.context());
+  registration.wait(Direction::Read, registration.look(Direction::Read).tick, waiter,
+                    waker.context());
   shutdown(pair.theirs, SHUT_WR);
   turn(reactor);
   EXPECT_EQ(waker.wakes(), 1);
-  registration.clear_ready(Direction::Read, registration.tick(Direction::Read));
-  registration.clear_ready(Direction::Write, registration.tick(Direction::Write));
-  EXPECT_TRUE(registration.is_ready(Direction::Read));
-  EXPECT_FALSE(registration.is_ready(Direction::Write));  // half-closed: we may write
+  registration.clear_ready(Direction::Read, registration.look(Direction::Read).tick);
+  registration.clear_ready(Direction::Write, registration.look(Direction::Write).tick);
+  EXPECT_TRUE(registration.look(Direction::Read).is_ready);
+  EXPECT_FALSE(registration.look(Direction::Write).is_ready);  // half-closed: we may write
   pair.close_theirs();
   turn(reactor);
-  registration.clear_ready(Direction::Write, registration.tick(Direction::Write));
-  EXPECT_TRUE(registration.is_ready(Direction::Write));  // to get the error
+  registration.clear_ready(Direction::Write, registration.look(Direction::Write).tick);
+  EXPECT_TRUE(registration.look(Direction::Write).is_ready);  // to get the error
   reactor.remove(&registration, pair.ours);
 }
 
@@ -141,8 +145,10 @@ TEST(Reactor, AWaiterThatIsDestroyedIsNotWoken) {
   Waiter stays;
   {
     Waiter goes;
-    registration.wait(Direction::Read, goes, cancelled.context());
-    registration.wait(Direction::Read, stays, remaining.context());
+    registration.wait(Direction::Read, registration.look(Direction::Read).tick, goes,
+                      cancelled.context());
+    registration.wait(Direction::Read, registration.look(Direction::Read).tick, stays,
+                      remaining.context());
   }
   EXPECT_EQ(cancelled.clones_alive(), 0);
   pair.send();
@@ -162,8 +168,10 @@ TEST(Reactor, AWakerMayDestroyOtherWaitersOfTheSameEvent) {
   CountingWaker victims;
   CallbackWaker killer([&] { victim.reset(); });
   Waiter first;
-  registration.wait(Direction::Read, first, killer.context());
-  registration.wait(Direction::Read, *victim, victims.context());
+  registration.wait(Direction::Read, registration.look(Direction::Read).tick, first,
+                    killer.context());
+  registration.wait(Direction::Read, registration.look(Direction::Read).tick, *victim,
+                    victims.context());
   pair.send();
   turn(reactor);
   EXPECT_EQ(victim, nullptr);
@@ -196,18 +204,20 @@ TEST(Reactor, EventsOfAClosedDescriptorDoNotReachTheNextOneWithItsNumber) {
   CallbackWaker closes_first([&] { close_and_reuse(closed = 0); });
   for (int i = 0; i < 2; ++i) registrations[i] = *reactor.add(pairs[i].ours);
   turn(reactor);
-  registrations[0]->wait(Direction::Read, waiters[0], closes_second.context());
-  registrations[1]->wait(Direction::Read, waiters[1], closes_first.context());
+  registrations[0]->wait(Direction::Read, registrations[0]->look(Direction::Read).tick, waiters[0],
+                         closes_second.context());
+  registrations[1]->wait(Direction::Read, registrations[1]->look(Direction::Read).tick, waiters[1],
+                         closes_first.context());
   pairs[0].send();
   pairs[1].send();
   turn(reactor);
   ASSERT_NE(closed, -1);
   EXPECT_FALSE(waiters[closed].is_waiting());
-  EXPECT_EQ(reused_registration->tick(Direction::Read), 0u);
-  EXPECT_EQ(reused_registration->tick(Direction::Write), 0u);
+  EXPECT_EQ(reused_registration->look(Direction::Read).tick, 0u);
+  EXPECT_EQ(reused_registration->look(Direction::Write).tick, 0u);
   turn(reactor);
-  EXPECT_EQ(reused_registration->tick(Direction::Read), 0u);
-  EXPECT_EQ(reused_registration->tick(Direction::Write), 1u);  // its own
+  EXPECT_EQ(reused_registration->look(Direction::Read).tick, 0u);
+  EXPECT_EQ(reused_registration->look(Direction::Write).tick, 1u);  // its own
   reactor.remove(reused_registration, reused->ours);
   reactor.remove(registrations[1 - closed], pairs[1 - closed].ours);
 }
@@ -220,8 +230,10 @@ TEST(Reactor, AWakerMayRemoveTheRegistrationThatWakesIt) {
   Waiter reads;
   Waiter writes;
   CallbackWaker remover([&] { reactor.remove(&registration, pair.ours); });
-  registration.wait(Direction::Read, reads, remover.context());
-  registration.wait(Direction::Write, writes, writer.context());
+  registration.wait(Direction::Read, registration.look(Direction::Read).tick, reads,
+                    remover.context());
+  registration.wait(Direction::Write, registration.look(Direction::Write).tick, writes,
+                    writer.context());
   pair.send();
   turn(reactor);
   EXPECT_FALSE(writes.is_waiting());
@@ -237,7 +249,7 @@ TEST(Reactor, ItsEndLeavesOrphansAndForgetsWhoWaits) {
   {
     Reactor reactor;
     orphan.reset(*reactor.add(pair.ours));
-    orphan->wait(Direction::Read, waiter, waker.context());
+    orphan->wait(Direction::Read, orphan->look(Direction::Read).tick, waiter, waker.context());
     EXPECT_EQ(orphan->reactor(), &reactor);
   }
   EXPECT_EQ(orphan->reactor(), nullptr);

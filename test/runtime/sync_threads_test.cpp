@@ -5,6 +5,7 @@
 #include <gtest/gtest.h>
 
 #include <atomic>
+#include <chrono>
 #include <optional>
 #include <thread>
 #include <utility>
@@ -44,9 +45,17 @@ void on_threads(Make make) {
 /// Polls `future` once and destroys it.
 template <class F>
 void poll_and_drop(F future) {
-  CountingWaker waker;  // outlives the one that is polled
-  F polled(std::move(future));
-  (void)polled.poll(waker.context());
+  CountingWaker waker;
+  {
+    F polled(std::move(future));
+    (void)polled.poll(waker.context());
+  }
+  // Another thread may be about to wake a clone, which does not own the counts.
+  const auto deadline = std::chrono::steady_clock::now() + std::chrono::seconds(30);
+  while (waker.clones_alive() > 0) {
+    ASSERT_LT(std::chrono::steady_clock::now(), deadline);
+    std::this_thread::yield();
+  }
 }
 
 TEST(SyncThreads, MutexLosesNoTurn) {

@@ -2,6 +2,7 @@
 //
 // Sleep: polls, wakes, durations of every kind, cancellation. The clock is real; all that is asked
 // of it is that nothing is early.
+// SHAPES: CA5, CA12
 #include <gtest/gtest.h>
 
 #include <optional>

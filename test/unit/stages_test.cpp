@@ -166,6 +166,16 @@ TEST(Lower, BlocksThatAreNotAliveTogetherShareTheirBytes) {
   EXPECT_EQ(future.frame[0].parts.size(), 2u);
 }
 
+TEST(Lower, FuturesOfOneFunctionThatAreNotAliveTogetherShareAMember) {
+  ModelBuilder model;
+  model.function.body.body = {ModelBuilder::await(model.future("get_future")),
+                              ModelBuilder::await(model.future("get_future_2")),
+                              ModelBuilder::returns(verbatim("1"))};
+  const FutureClass future = lowered(model.function);
+  ASSERT_EQ(future.frame.size(), 1u);
+  EXPECT_EQ(future.frame[0].declaration, "pollux::Slot<Child> get_future");
+}
+
 TEST(Emit, WritesDownEveryStateFieldAndStep) {
   const FutureClass future = lowered(Sample().function);
   const std::string text = emitClass(future) + emitDefinitions(future);

@@ -150,6 +150,24 @@ auto Account::implicit() {
   co_return co_await join(Traced("right", 2), Traced("third", 3), 4, std::move(left));
 }
 
+// Names that poll() has for itself.
+[[pollux::async]] Task<int> names_of_the_class(int n) {
+  Traced ready("ready", n);
+  int cx = n + co_await Leaf("cx", 1, 1);
+  const int kept = cx + 1;
+  auto by_reference = [&cx, &ready] [[pollux::async]] (int state) -> Task<int> {
+    cx += co_await Peek("by reference", 1, ready) + state;
+    co_return cx;
+  };
+  const int first = co_await by_reference(1);
+  auto by_copy = [cx, live = kept] [[pollux::async]] () -> Task<int> {
+    co_return co_await Leaf("by copy", 1, cx) + live;
+  };
+  co_return first + co_await by_copy() + co_await [=] [[pollux::async]] () -> Task<int> {
+    co_return co_await Leaf("implicit", 1, kept) + cx;
+  }();
+}
+
 int main() {
   return run_oracle({
       {"no capture", [] { return no_capture(1); }},
@@ -160,6 +178,7 @@ int main() {
       {"counter", [] { return counter(6); }},
       {"of a class", [] { return of_a_class(70); }},
       {"constants", [] { return constants(8); }},
+      {"names of the class", [] { return names_of_the_class(9); }},
       {"moved parameters", [] { return moved_parameters(9); }},
   });
 }

@@ -59,6 +59,24 @@ using pollux::Task;
   co_return co_await Peek("testing", 1, testing);
 }
 
+// What a generated poll() calls its own locals.
+[[pollux::async]] Task<int> locals_of_poll(int n) {
+  Traced cx("cx");
+  int sum = 0;
+  for (int i = 0; i < n; ++i) {
+    int live = co_await Leaf("live", 1, 2);
+    int kept = live + 1;
+    int on_exit = kept + 1;
+    int ready = on_exit + 1;
+    int state = ready + 1;
+    Traced leave_try("leave_try", state);
+    sum += ready + state + on_exit + kept + live;
+    if (i == 5) break;
+    sum += co_await Peek("leave_try", 1, leave_try);
+  }
+  co_return sum;
+}
+
 int main() {
   return run_oracle({
       {"parameters", [] { return parameters(1, 2, 3, Traced("live", 4)); }},
@@ -67,5 +85,6 @@ int main() {
       {"leaf names", [] { return leaf_names(5); }},
       {"slots", [] { return slots(1); }},
       {"names of namespaces", [] { return names_of_namespaces(6); }},
+      {"locals of poll", [] { return locals_of_poll(2); }},
   });
 }

@@ -1,7 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 //
 // Temporaries that default arguments make, for calls that are awaited and in operands before
-// awaits. SHAPES: TM10, PA6 RUN: %oracle %s
+// awaits.
+// SHAPES: TM10, PA6
+// RUN: %oracle %s
 #include <pollux/testing/oracle.h>
 
 #include <string>

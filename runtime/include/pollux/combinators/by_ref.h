@@ -8,6 +8,7 @@
 #include <utility>
 
 #include "pollux/core/future.h"
+#include "pollux/executor/send.h"
 
 namespace pollux {
 
@@ -18,6 +19,7 @@ template <class F>
 class [[nodiscard]] ByRef {
  public:
   using Output = output_t<F>;
+  static constexpr bool is_send = is_send_v<F>;
 
   explicit ByRef(F& future) : future_(&future) {}
 

@@ -11,6 +11,7 @@
 #include "pollux/combinators/destroy_at_exit.h"
 #include "pollux/core/budget.h"
 #include "pollux/core/future.h"
+#include "pollux/executor/send.h"
 
 namespace pollux {
 
@@ -28,6 +29,7 @@ template <class... F>
 class [[nodiscard]] Join {
  public:
   using Output = std::tuple<internal::output_value_t<output_t<F>>...>;
+  static constexpr bool is_send = (is_send_v<F> && ...);
 
   explicit Join(F&&... futures) : children_(std::move(futures)...) {}
   Join(Join&&) = default;

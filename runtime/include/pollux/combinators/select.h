@@ -18,6 +18,7 @@
 #include "pollux/core/budget.h"
 #include "pollux/core/future.h"
 #include "pollux/core/output_value.h"
+#include "pollux/executor/send.h"
 
 namespace pollux {
 
@@ -86,6 +87,7 @@ template <class Order, class... F>
 class [[nodiscard]] BasicSelect {
  public:
   using Output = typename internal::Branches<F...>::Winner;
+  static constexpr bool is_send = (is_send_v<F> && ...);
 
   explicit BasicSelect(F&&... futures) : branches_(std::move(futures)...) {}
   BasicSelect(BasicSelect&&) = default;

@@ -15,6 +15,7 @@
 #include "pollux/core/budget.h"
 #include "pollux/core/future.h"
 #include "pollux/core/result.h"
+#include "pollux/executor/send.h"
 
 namespace pollux {
 
@@ -68,6 +69,7 @@ class [[nodiscard]] TryJoin {
 
  public:
   using Output = std::conditional_t<can_fail, Result<Successes>, Successes>;
+  static constexpr bool is_send = (is_send_v<F> && ...);
 
   explicit TryJoin(F&&... futures) : children_(std::move(futures)...) {}
   TryJoin(TryJoin&&) = default;

@@ -31,6 +31,7 @@ class PlainOptional {
 
   bool has_value() const { return has_value_; }
   T& operator*() { return value_; }
+  void reset() { has_value_ = false; }
 
  private:
   T value_;  // zeros if there is none
@@ -74,8 +75,21 @@ class [[nodiscard]] Poll {
   T& value() & { return *value_; }
   T&& value() && { return std::move(*value_); }
 
+  /// Moves the value out and leaves nothing of it behind, as Option::take does in Rust: what it was
+  /// moved from is gone, and the poll is pending. Precondition: is_ready().
+  T take() {
+    struct Emptied {
+      Storage& value;
+      ~Emptied() { value.reset(); }
+    } emptied{value_};
+    return std::move(*value_);
+  }
+
  private:
-  std::conditional_t<internal::is_plain_v<T>, internal::PlainOptional<T>, std::optional<T>> value_;
+  using Storage =
+      std::conditional_t<internal::is_plain_v<T>, internal::PlainOptional<T>, std::optional<T>>;
+
+  Storage value_;
 };
 
 template <>

@@ -56,7 +56,11 @@ class Awaiter final : public Await {
   void await_suspend(std::coroutine_handle<>) noexcept { activation_.awaits = this; }
   output_t<F> await_resume() {
     if (exception_) std::rethrow_exception(std::exchange(exception_, nullptr));
-    return std::move(*result_).value();
+    if constexpr (std::is_object_v<output_t<F>>) {
+      return result_->take();
+    } else {
+      return std::move(*result_).value();
+    }
   }
 
   bool poll_again(Context& cx) noexcept override {

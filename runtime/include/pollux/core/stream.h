@@ -62,11 +62,11 @@ class [[nodiscard]] Next {
 };
 
 /// In a generated poll_next(): gives an element, made from `value`, and suspends in the state
-/// `next`. Where that throws, the stream is done.
-template <class T, class State, class Value>
-Poll<element_t<T>> yield(State& state, State next, Value&& value) {
+/// `next`, of which `on_exit` takes care. Where that throws, the stream is done.
+template <class T, class OnExit, class State, class Value>
+Poll<element_t<T>> yield(OnExit& on_exit, State next, Value&& value) {
   Poll<element_t<T>> result(std::in_place, std::in_place, std::forward<Value>(value));
-  state = next;
+  on_exit.suspend(next);
   return result;
 }
 

@@ -15,15 +15,12 @@
 #include <cstddef>
 #include <cstdint>
 #include <utility>
-#include <vector>
 
 #include "pollux/combinators/branch_random.h"
 #include "pollux/core/future.h"
 #include "pollux/executor/blocking_pool.h"
 #include "pollux/executor/join_handle.h"
-#include "pollux/executor/local_task.h"
-#include "pollux/executor/task_frame.h"
-#include "pollux/reactor/driver.h"
+#include "pollux/executor/local_runtime.h"
 
 namespace pollux {
 
@@ -43,7 +40,7 @@ struct RuntimeOptions {
 /// Made, used and destroyed on one thread. Its tasks may be woken from any.
 class CurrentThread {
  public:
-  static constexpr int polls_between_driver = 61;
+  static constexpr int polls_between_driver = internal::LocalRuntime::polls_between_driver;
 
   explicit CurrentThread(RuntimeOptions options = {});
   CurrentThread(const CurrentThread&) = delete;
@@ -64,52 +61,20 @@ class CurrentThread {
 
   /// Makes `future` a task of this runtime, to be run by block_on.
   template <class F>
-  JoinHandle<output_t<F>> spawn(F future);
-
-  /// The runtime whose block_on runs on this thread, or nullptr.
-  static CurrentThread* current() { return current_; }
-
-  /// The same, for `operation`, which cannot do without: if there is none it prints what to do, and
-  /// aborts.
-  static CurrentThread& required_by(const char* operation);
-
-  /// Wakes `waker` after the other ready tasks and the driver have had their turn.
-  void defer(const Waker& waker);
-
-  /// Has a thread of the blocking pool poll `task`, which finishes at its first poll. Throws
-  /// std::system_error, and ends the task, if there is no thread to be had.
-  void start_blocking(internal::TaskHeader& task);
+  JoinHandle<output_t<F>> spawn(F future) {
+    return internal::LocalRuntime::spawn(std::move(future), runtime_.home(false));
+  }
 
  private:
-  friend internal::LocalTask;
   template <class F>
   friend output_t<F> block_on(F future);
-  class Enter;
 
   template <class F>
   output_t<F> drive(F& future);
   void run_until(const bool& finished);
 
-  void start(internal::LocalTask& task);
-  internal::LocalTask* next_task();
-  void run(internal::LocalTask& task);
-  void unlink(internal::LocalTask& task);
-  void turn_driver();
-  void wake_deferred();
-
-  static inline thread_local CurrentThread* current_ = nullptr;
-
-  Driver driver_;
   internal::BlockingPool blocking_pool_;
-  internal::Injector& injector_;
-  internal::TaskQueue ready_;
-  internal::TaskQueue deferred_;           // tasks that have yielded
-  std::vector<Waker> deferred_wakers_;     // of futures that have yielded with a waker of their own
-  internal::LocalTask* newest_ = nullptr;  // of all tasks that are not complete
-  const Waker* running_ = nullptr;         // of the task that is being polled
-  bool running_yields_ = false;            // goes to deferred_ after the poll
-  bool closed_ = false;                    // ends at once what is spawned
-  BranchRandom random_;
+  internal::LocalRuntime runtime_;
 };
 
 namespace internal {
@@ -139,17 +104,6 @@ struct AbortAtExit {
   ~AbortAtExit() { task.abort(); }
 };
 }  // namespace internal
-
-template <class F>
-JoinHandle<output_t<F>> CurrentThread::spawn(F future) {
-  static_assert(is_future_v<F>,
-                "a task is made of a future: a type with `using Output` and "
-                "`Poll<Output> poll(Context&)`");
-  auto* task = new internal::TaskFrame<F, internal::LocalTask>(std::move(future), injector_);
-  JoinHandle<output_t<F>> handle(*task);
-  start(*task);
-  return handle;
-}
 
 template <class F>
 output_t<F> CurrentThread::drive(F& future) {

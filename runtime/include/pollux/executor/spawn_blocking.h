@@ -7,7 +7,7 @@
 #include <utility>
 
 #include "pollux/core/future.h"
-#include "pollux/executor/current_thread.h"
+#include "pollux/executor/local_runtime.h"
 
 namespace pollux {
 
@@ -52,7 +52,7 @@ class Call {
 template <class Function>
 JoinHandle<std::invoke_result_t<Function&&>> spawn_blocking(Function function) {
   using Call = internal::Call<Function>;
-  CurrentThread& runtime = CurrentThread::required_by("spawn_blocking");
+  internal::LocalRuntime& runtime = internal::LocalRuntime::required_by("spawn_blocking");
   auto* task = new internal::TaskFrame<Call, internal::BlockingTask>(Call(std::move(function)));
   JoinHandle<output_t<Call>> handle(*task);
   runtime.start_blocking(*task);

@@ -4,6 +4,8 @@
 // TaskFrame adds the future, behind it in the same allocation.
 #pragma once
 
+#include <cstdint>
+
 #include "pollux/core/completion.h"
 #include "pollux/core/context.h"
 #include "pollux/core/waker.h"
@@ -40,6 +42,7 @@ struct TaskHeader {
 
   Completion completion;  // of the executor, for the JoinHandle
   TaskState state;
+  std::uint32_t shard = 0;  // for the executor, where there would be a gap
   const TaskVTable* vtable;
   TaskHeader* next_in_queue = nullptr;  // of the TaskQueue that it is in
 };

@@ -27,6 +27,12 @@ class TaskQueue {
     last_ = &task;
   }
 
+  /// To be the oldest.
+  void push_front(TaskHeader& task) {
+    if (!first_) last_ = &task;
+    task.next_in_queue = std::exchange(first_, &task);
+  }
+
   /// The oldest, or nullptr.
   TaskHeader* pop() {
     TaskHeader* task = first_;

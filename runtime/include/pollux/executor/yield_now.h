@@ -5,7 +5,7 @@
 
 #include <cstdint>
 
-#include "pollux/executor/current_thread.h"
+#include "pollux/executor/local_runtime.h"
 
 namespace pollux {
 
@@ -19,7 +19,7 @@ class [[nodiscard]] YieldNow {
     switch (state_) {
       case State::Start:
         state_ = State::Yielded;
-        if (CurrentThread* runtime = CurrentThread::current()) {
+        if (internal::LocalRuntime* runtime = internal::LocalRuntime::current()) {
           runtime->defer(cx.waker());
         } else {
           cx.waker().wake_by_ref();

@@ -8,21 +8,15 @@
 #include <cstddef>
 #include <cstdint>
 #include <string>
-#include <system_error>
 #include <vector>
 
 #include "pollux/core/poll.h"
 #include "pollux/core/result.h"
+#include "pollux/io/read_error.h"
 #include "pollux/net/tcp_stream.h"
 #include "pollux/reactor/async_fd.h"
 
 namespace pollux::io {
-
-/// Errors of readers, as std::error_code.
-enum class ReadError {
-  LineTooLong = 1,
-};
-std::error_code make_error_code(ReadError error);
 
 class ReadLineFuture;
 
@@ -85,6 +79,3 @@ class [[nodiscard]] ReadLineFuture {
 };
 
 }  // namespace pollux::io
-
-template <>
-struct std::is_error_code_enum<pollux::io::ReadError> : std::true_type {};

@@ -20,7 +20,9 @@
 namespace pollux::net {
 
 class ConnectFuture;
+class ReadExactFuture;
 class ReadFuture;
+class ReadToEndFuture;
 class WriteAllFuture;
 class WriteFuture;
 
@@ -41,6 +43,18 @@ class TcpStream {
   /// Gives the number of bytes; 0 if the peer has ended its direction, or if `size` is 0.
   /// Cancel safe: either it has given the bytes or it has read none.
   ReadFuture read_some(void* buffer, std::size_t size);
+
+  /// As read_some, and what it gives is there for the next read too.
+  ReadFuture peek(void* buffer, std::size_t size);
+
+  /// Reads `size` bytes into `buffer`, which is borrowed. Fails with io::ReadError::UnexpectedEnd
+  /// if the peer ends its direction before. Not cancel safe: a part may have been read.
+  ReadExactFuture read_exact(void* buffer, std::size_t size);
+
+  /// Reads to the end of the peer's direction and appends that to `bytes`, which is borrowed. Gives
+  /// the number of bytes. Fails with io::ReadError::TooLong when there are more than `limit`, of
+  /// which `bytes` has that many then. Not cancel safe, except that what was read is in `bytes`.
+  ReadToEndFuture read_to_end(std::string& bytes, std::size_t limit);
 
   /// Writes what there is room for, at least one byte and at most `size`, from `data`, which is
   /// borrowed. Gives the number of bytes. Cancel safe: either it has given the number or it has
@@ -69,6 +83,8 @@ class TcpStream {
   /// What read_some and write_some poll, for futures that do more than one of them. `operation` is
   /// of the direction in question.
   Poll<Result<std::size_t>> poll_read(IoOperation& operation, Context& cx, void* buffer,
+                                      std::size_t size);
+  Poll<Result<std::size_t>> poll_peek(IoOperation& operation, Context& cx, void* buffer,
                                       std::size_t size);
   Poll<Result<std::size_t>> poll_write(IoOperation& operation, Context& cx, const void* data,
                                        std::size_t size);
@@ -107,13 +123,14 @@ class [[nodiscard]] ConnectFuture {
   IoOperation operation_{"TcpStream::connect", Direction::Write};
 };
 
-/// TcpStream::read_some
+/// TcpStream::read_some and peek
 class [[nodiscard]] ReadFuture {
  public:
   using Output = std::size_t;
 
-  ReadFuture(TcpStream& stream, void* buffer, std::size_t size)
-      : stream_(stream), buffer_(buffer), size_(size) {}
+  /// Peeks if `peeks`.
+  ReadFuture(TcpStream& stream, void* buffer, std::size_t size, bool peeks = false)
+      : stream_(stream), buffer_(buffer), size_(size), peeks_(peeks) {}
 
   Poll<Result<std::size_t>> poll_result(Context& cx);
   Poll<std::size_t> poll(Context& cx) { return value_or_throw(poll_result(cx)); }
@@ -122,7 +139,46 @@ class [[nodiscard]] ReadFuture {
   TcpStream& stream_;
   void* buffer_;
   std::size_t size_;
+  bool peeks_;
   IoOperation operation_{"TcpStream::read_some", Direction::Read};
+};
+
+/// TcpStream::read_exact
+class [[nodiscard]] ReadExactFuture {
+ public:
+  using Output = void;
+
+  ReadExactFuture(TcpStream& stream, void* buffer, std::size_t size)
+      : stream_(stream), buffer_(static_cast<char*>(buffer)), size_(size) {}
+
+  Poll<Result<void>> poll_result(Context& cx);
+  Poll<void> poll(Context& cx) { return value_or_throw(poll_result(cx)); }
+
+ private:
+  TcpStream& stream_;
+  char* buffer_;
+  std::size_t size_;
+  std::size_t read_ = 0;
+  IoOperation operation_{"TcpStream::read_exact", Direction::Read};
+};
+
+/// TcpStream::read_to_end
+class [[nodiscard]] ReadToEndFuture {
+ public:
+  using Output = std::size_t;
+
+  ReadToEndFuture(TcpStream& stream, std::string& bytes, std::size_t limit)
+      : stream_(stream), bytes_(bytes), left_(limit), begin_(bytes.size()) {}
+
+  Poll<Result<std::size_t>> poll_result(Context& cx);
+  Poll<std::size_t> poll(Context& cx) { return value_or_throw(poll_result(cx)); }
+
+ private:
+  TcpStream& stream_;
+  std::string& bytes_;
+  std::size_t left_;   // until the limit
+  std::size_t begin_;  // of what was read
+  IoOperation operation_{"TcpStream::read_to_end", Direction::Read};
 };
 
 /// TcpStream::write_some

@@ -5,6 +5,7 @@
 
 #include <cerrno>
 #include <cstddef>
+#include <cstdint>
 #include <system_error>
 #include <utility>
 
@@ -45,10 +46,10 @@ class IoOperation {
 };
 
 /// Owns the descriptor and closes it. Registered with the current driver's reactor when it first
-/// has to wait, and from then on bound to that thread: polled and destroyed there. If that reactor
-/// ends before it, it is free to register with another.
+/// has to wait, and from then on bound to that thread, polled and destroyed there, or to the
+/// workers of a MultiThread. If that reactor ends before it, it is free to register with another.
 ///
-/// Moving is allowed while no operation on it is pending.
+/// Operations on it are polled by one thread at a time. Moving is allowed while none is pending.
 class AsyncFd {
  public:
   /// Takes over `fd`, which is non-blocking; -1 for none.
@@ -71,45 +72,33 @@ class AsyncFd {
   template <class Call>
   Poll<Result<std::size_t>> poll_call(IoOperation& operation, std::size_t wanted, Context& cx,
                                       Call call) {
-    Direction direction = operation.direction_;
-    while (may_try(direction)) {
-      if (!internal::Budget::may_try(cx)) return pending;
-      Registration::Tick tick = this->tick(direction);
-      auto count = call();
-      int error = count < 0 ? errno : 0;
-      if (error == EINTR) continue;
-      if (error == EAGAIN || error == EWOULDBLOCK) {
-        if (std::error_code refused = would_block(operation, tick)) {
+    for (;;) {
+      Registration::Look look = this->look(operation);
+      if (look.is_ready) {
+        if (!internal::Budget::may_try(cx)) return pending;
+        auto count = call();
+        int error = count < 0 ? errno : 0;
+        if (error == EINTR) continue;
+        if (error != EAGAIN && error != EWOULDBLOCK) {
+          return finish(operation, look, wanted, count, error);
+        }
+        if (std::error_code refused = would_block(operation, look)) {
           return Result<std::size_t>(tl::unexpected(refused));
         }
-        // What the peer has closed stays ready: no reason to try again, a newer event is one.
-        if (this->tick(direction) == tick) break;
-        continue;
       }
-      operation.waiter_.leave();
-      internal::Budget::spend();
-      if (error) return Result<std::size_t>(tl::unexpected(system_error_code(error)));
-      auto size = static_cast<std::size_t>(count);
-      if (0 < size && size < wanted) clear_ready(direction, tick);
-      return Result<std::size_t>(size);
+      if (wait(operation, look, cx)) return pending;
     }
-    wait(operation, cx);
-    return pending;
   }
 
  private:
   bool is_registered() const { return registration_ && registration_->reactor(); }
-  bool may_try(Direction direction) const {
-    return !is_registered() || registration_->is_ready(direction);
+  Registration::Look look(const IoOperation& operation) const {
+    return is_registered() ? registration_->look(operation.direction_) : Registration::Look();
   }
-  Registration::Tick tick(Direction direction) const {
-    return is_registered() ? registration_->tick(direction) : 0;
-  }
-  void clear_ready(Direction direction, Registration::Tick tick) {
-    if (is_registered()) registration_->clear_ready(direction, tick);
-  }
-  std::error_code would_block(const IoOperation& operation, Registration::Tick tick);
-  void wait(IoOperation& operation, Context& cx);
+  std::error_code would_block(const IoOperation& operation, const Registration::Look& look);
+  bool wait(IoOperation& operation, const Registration::Look& look, Context& cx);
+  Result<std::size_t> finish(IoOperation& operation, const Registration::Look& look,
+                             std::size_t wanted, std::intmax_t count, int error);
   void close() noexcept;
 
   int fd_;

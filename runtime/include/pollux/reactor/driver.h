@@ -13,11 +13,12 @@
 
 namespace pollux {
 
-/// Belongs to one thread; only unpark() may be called from others. The epoll instance and its
-/// eventfd are made when the thread first parks or waits for a file descriptor.
+/// Belongs to one thread; only unpark() may be called from others. If it is shared, they may also
+/// use what is armed and registered with it. The epoll instance and its eventfd are made when the
+/// thread first parks or waits for a file descriptor.
 class Driver {
  public:
-  Driver();
+  explicit Driver(bool is_shared = false);
   Driver(const Driver&) = delete;
   Driver& operator=(const Driver&) = delete;
 
@@ -32,6 +33,15 @@ class Driver {
   /// Has the park() that is under way return or, if there is none, the next one. From any thread,
   /// as long as the driver lives. Never lost. What happened before it is visible after that park().
   void unpark();
+
+  /// The time that timers go by.
+  Clock::time_point now() const { return paused_at_ ? *paused_at_ : Clock::now(); }
+
+  /// From here on time goes on by advance(), and by park() if no file descriptor is ready: to the
+  /// next timer. After resume() it is that of Clock again.
+  void pause() { paused_at_ = now(); }
+  void resume() { paused_at_.reset(); }
+  void advance(Clock::duration duration) { *paused_at_ += duration; }
 
   Timers& timers() { return timers_; }
   Reactor& reactor() { return reactor_; }
@@ -59,7 +69,9 @@ class Driver {
   enum class State : std::uint8_t { Running, Parked, Notified };
 
   void fire();
+  void wait();
 
+  std::optional<Clock::time_point> paused_at_;
   Timers timers_;
   Reactor reactor_;
   std::atomic<State> state_{State::Running};

@@ -5,6 +5,7 @@
 #pragma once
 
 #include <array>
+#include <atomic>
 #include <cstddef>
 #include <cstdint>
 
@@ -17,7 +18,8 @@ class Reactor;
 
 enum class Direction : std::uint8_t { Read, Write };
 
-/// Made by Reactor::add(), ended by Reactor::remove(). Belongs to the thread of its reactor.
+/// Made by Reactor::add(), ended by Reactor::remove(). Belongs to the thread of its reactor; if
+/// that is shared, any thread may use it.
 ///
 /// An operation takes the tick, tries the system call, and upon EAGAIN clears the readiness of that
 /// tick: an event that came in between has a newer tick, and is not lost.
@@ -30,27 +32,32 @@ class Registration {
   Registration& operator=(const Registration&) = delete;
 
   /// The reactor, or nullptr if it has ended.
-  Reactor* reactor() const { return reactor_; }
+  Reactor* reactor() const { return reactor_.load(std::memory_order_acquire); }
 
-  /// Counts the events of this direction.
-  Tick tick(Direction direction) const { return side(direction).tick; }
+  /// What one look at a direction shows.
+  struct Look {
+    /// Counts the events.
+    Tick tick = 0;
 
-  /// Whether trying is worthwhile: there was an event that has not been cleared, or the peer has
-  /// closed this direction, or the descriptor has an error.
-  bool is_ready(Direction direction) const {
-    return side(direction).ready || side(direction).closed;
-  }
+    /// Whether trying is worthwhile: there was an event that has not been cleared, or the peer has
+    /// closed this direction, or the descriptor has an error.
+    bool is_ready = true;
+
+    /// Whether a transfer that is shorter than it could be means that there is no more. Not once
+    /// urgent data has come: reading stops at its place.
+    bool is_short_all = true;
+  };
+  Look look(Direction direction) const;
 
   /// Not ready until the next event. No effect if there was one since `tick`. What has been closed
   /// stays ready.
-  void clear_ready(Direction direction, Tick tick) {
-    if (side(direction).tick == tick) side(direction).ready = false;
-  }
+  void clear_ready(Direction direction, Tick tick);
 
-  /// Has `waiter` woken at the next event.
-  void wait(Direction direction, Waiter& waiter, Context& cx) {
-    side(direction).waiters.add(waiter, cx.waker());
-  }
+  /// Has `waiter` woken at the next event after `tick`. False if there was one already.
+  bool wait(Direction direction, Tick tick, Waiter& waiter, Context& cx);
+
+  /// `waiter` is not woken after this.
+  void leave(Waiter& waiter);
 
  private:
   friend class Reactor;
@@ -58,6 +65,7 @@ class Registration {
   struct Side {
     bool ready = true;    // nothing is known yet: trying is worthwhile
     bool closed = false;  // never cleared
+    bool urgent = false;  // never cleared
     Tick tick = 0;
     WaiterList waiters;
 
@@ -77,7 +85,7 @@ class Registration {
   }
 
   std::array<Side, 2> sides_;
-  Reactor* reactor_ = nullptr;
+  std::atomic<Reactor*> reactor_{nullptr};  // changed by that reactor only
   Registration* next_ = nullptr;  // among the reactor's registrations, or its retired ones
   Registration* previous_ = nullptr;
 };

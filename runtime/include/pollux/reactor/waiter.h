@@ -4,6 +4,7 @@
 // number may wait; all are woken, and each tries again.
 #pragma once
 
+#include <atomic>
 #include <utility>
 
 #include "pollux/core/internal/ring_link.h"
@@ -11,6 +12,7 @@
 
 namespace pollux {
 
+class Registration;
 class WaiterList;
 
 /// A place in a WaiterList, to be a member of the operation that waits. Destroying it leaves the
@@ -22,57 +24,47 @@ class Waiter : private internal::RingLink {
   Waiter(Waiter&&) noexcept : Waiter() {}
   ~Waiter() { leave(); }
 
-  bool is_waiting() const { return !is_alone(); }
+  bool is_waiting() const { return registration_.load(std::memory_order_acquire) != nullptr; }
 
   /// Never woken after this. No effect unless waiting.
-  void leave() {
-    if (!is_waiting()) return;
-    unlink();
-    waker_ = internal::no_waker();
-  }
+  void leave();
 
  private:
+  friend class Registration;
   friend class WaiterList;
 
-  Waker waker_ = internal::no_waker();  // another one while it waits
+  /// Under the lock. What it gives is woken or dropped outside of it.
+  [[nodiscard]] Waker take_out() {
+    unlink();
+    registration_.store(nullptr, std::memory_order_release);
+    return std::exchange(waker_, internal::no_waker());
+  }
+
+  std::atomic<Registration*> registration_{nullptr};  // while it waits; changed under the lock
+  Waker waker_ = internal::no_waker();                // another one while it waits
 };
 
-/// Waiters in the order in which they came.
+/// Waiters in the order in which they came. Has no lock of its own.
 class WaiterList {
  public:
   WaiterList() = default;
   WaiterList(const WaiterList&) = delete;
   WaiterList& operator=(const WaiterList&) = delete;
-  ~WaiterList() { abandon(); }
 
-  /// `waiter` waits here, at its place if it has one, and `waker` is the one to wake.
-  void add(Waiter& waiter, const Waker& waker) {
-    if (!waiter.waker_.will_wake(waker)) waiter.waker_ = waker;
-    if (!waiter.is_waiting()) waiter.link_before(ends_);
+  bool is_empty() const { return ends_.is_alone(); }
+
+  /// `waiter` waits here, at its place if it has one.
+  void add(Waiter& waiter) {
+    if (waiter.is_alone()) waiter.link_before(ends_);
   }
 
-  /// Takes all out of the list and wakes them. A waker may destroy any of the waiters, and the
-  /// list; it must not throw.
-  void wake_all() {
-    WaiterList woken;
-    woken.ends_.append(ends_);
-    while (!woken.ends_.is_alone()) {
-      Waiter& first = woken.first();
-      first.unlink();
-      Waker waker = std::move(first.waker_);
-      std::move(waker).wake();
-    }
-  }
+  /// Takes the first out. Precondition: not empty.
+  [[nodiscard]] Waker take_first() { return static_cast<Waiter&>(*ends_.next()).take_out(); }
 
-  /// Takes all out of the list, without waking them.
-  void abandon() {
-    while (!ends_.is_alone()) first().leave();
-  }
+  /// Moves all of `other` to the end of this list.
+  void append(WaiterList& other) { ends_.append(other.ends_); }
 
  private:
-  /// Precondition: there is one.
-  Waiter& first() { return static_cast<Waiter&>(*ends_.next()); }
-
   internal::RingLink ends_;  // in the ring before its first waiter and after its last
 };
 

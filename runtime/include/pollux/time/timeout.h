@@ -10,6 +10,7 @@
 #include "pollux/core/future.h"
 #include "pollux/core/output_value.h"
 #include "pollux/core/slot.h"
+#include "pollux/executor/send.h"
 #include "pollux/time/sleep.h"
 
 namespace pollux {
@@ -19,18 +20,23 @@ namespace pollux {
 ///
 /// Each poll polls F first: a value that is there at the last moment counts. F is destroyed before
 /// this reports that the time has passed, otherwise with this. Exceptions of F come through. The
-/// time counts from the first poll that finds F pending, so that one that is ready costs no timer.
+/// time of timeout() counts from the first poll that finds F pending, so that one that is ready
+/// costs no timer.
 ///
 /// Movable before its first poll only. As cancel safe as F is, when the time passes too.
 template <class F>
 class [[nodiscard]] Timeout {
  public:
   using Output = std::optional<internal::output_value_t<output_t<F>>>;
+  static constexpr bool is_send = is_send_v<F>;
 
-  Timeout(Clock::duration duration, F future) : duration_(duration) {
+  Timeout(Clock::duration duration, F&& future) : duration_(duration) {
     future_.emplace(std::move(future));
   }
-  Timeout(Timeout&& other) : duration_(other.duration_) {
+  Timeout(Clock::time_point deadline, F&& future) : sleep_(std::in_place, deadline) {
+    future_.emplace(std::move(future));
+  }
+  Timeout(Timeout&& other) : duration_(other.duration_), sleep_(std::move(other.sleep_)) {
     future_.emplace(std::move(*other.future_));
   }
   ~Timeout() {
@@ -47,9 +53,9 @@ class [[nodiscard]] Timeout {
 
   bool done_ = false;
   bool has_future_ = true;
-  Clock::duration duration_;
+  Clock::duration duration_{0};
   Slot<F> future_;
-  std::optional<Sleep> sleep_;  // holds one from the first pending poll on
+  std::optional<Sleep> sleep_;  // of a duration: from the first pending poll on
 };
 
 /// Limits `future`, which has not been polled yet, to any std::chrono::duration. With zero and less
@@ -58,6 +64,13 @@ template <class F, class Rep, class Period>
 Timeout<F> timeout(std::chrono::duration<Rep, Period> duration, F future) {
   static_assert(is_future_v<F>, "timeout takes a future, by value");
   return Timeout<F>(internal::saturated(duration), std::move(future));
+}
+
+/// The same until `deadline`.
+template <class F>
+Timeout<F> timeout_at(Clock::time_point deadline, F future) {
+  static_assert(is_future_v<F>, "timeout_at takes a future, by value");
+  return Timeout<F>(deadline, std::move(future));
 }
 
 template <class F>
