@@ -125,6 +125,7 @@ class Pipeline {
       case SourceEdit::Kind::Definitions:
         return "\n\n" + emitDefinitions(classes[edit.function]);
       case SourceEdit::Kind::Whole:
+        if (edit.standsBefore) return whole(classes[edit.function]) + "\n\n";
         return edit.begin == edit.end
                    ? "\n\n" + whole(classes[edit.function])
                    : apart(file.take_front(edit.begin), whole(classes[edit.function]),
@@ -295,6 +296,7 @@ clang::tooling::CommandLineArguments adjusted(const clang::tooling::CommandLineA
   std::vector<std::string> added;
   if (!hasStandard) added.push_back("-std=c++20");
   if (!hasResources) added.push_back("-resource-dir=" POLLUX_CLANG_RESOURCE_DIR);
+  added.push_back("-Wno-c++23-lambda-attributes");  // where [[pollux::async]] stands in a lambda
   if (isHeader) added.push_back("-xc++-header");
   flags.insert(flags.begin() + 1, added.begin(), added.end());
   return flags;

@@ -146,7 +146,7 @@ class DefinitionWriter {
   explicit DefinitionWriter(const FutureClass& future) : future_(future) {}
 
   std::string write() {
-    function();
+    if (!future_.signature.empty()) function();
     poll();
     if (!future_.ladder.empty()) unwind();
     return std::move(text_);

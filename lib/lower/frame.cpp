@@ -274,7 +274,8 @@ std::string declare(const std::string& type, const std::string& sign, const std:
 
 std::string typeText(const AsyncFunction& function, const Variable& variable) {
   if (variable.typeOf.empty()) return variable.type;
-  std::string text = "decltype(";
+  const bool isConst = variable.isConst && !variable.isAssignable;
+  std::string text = isConst ? "const decltype(" : "decltype(";
   for (const Piece& piece : variable.typeOf) {
     if (piece.kind != Piece::Kind::Use) {
       text += piece.text;

@@ -15,7 +15,7 @@ ParameterField parameterField(const AsyncFunction& function, const Variable& var
   ParameterField field;
   field.name = variable.name;
   const std::string type = typeText(function, variable);
-  const std::string source = variable.userName.empty() ? variable.name : variable.userName;
+  field.forwarded = forwarded(variable);
   if (variable.isReference) {
     const std::string sign = variable.isRvalueReference ? "&&" : "&";
     field.member = declare(type, sign, variable.name);
@@ -24,7 +24,6 @@ ParameterField parameterField(const AsyncFunction& function, const Variable& var
         variable.isRvalueReference ? "std::move(" + variable.name + ")" : variable.name;
     field.moved = variable.isRvalueReference ? "std::move(other." + variable.name + ")"
                                              : "other." + variable.name;
-    field.forwarded = variable.isRvalueReference ? "std::move(" + source + ")" : source;
     return field;
   }
   field.member = declare(type, variable.name);
@@ -32,13 +31,11 @@ ParameterField parameterField(const AsyncFunction& function, const Variable& var
     field.argument = field.member;
     field.initialiser = variable.name;
     field.moved = "other." + variable.name;
-    field.forwarded = variable.isSelf ? "this" : source;
     return field;
   }
   field.argument = declare(type, "&&", variable.name);
   field.initialiser = "std::move(" + variable.name + ")";
   field.moved = "std::move(other." + variable.name + ")";
-  field.forwarded = "std::move(" + source + ")";
   return field;
 }
 

@@ -109,8 +109,11 @@ std::string TextWriter::capture(const Piece& piece) const {
   const bool isBinding = !piece.member.empty() || !piece.get.empty();
   const std::string lead = piece.isImplicit ? ", " : "";
   const std::string ampersand = piece.byReference ? "&" : "";
-  if (!isMember && !isBinding) return piece.isImplicit ? "" : ampersand + piece.text;
+  const std::string& local = function_.variables[piece.variable].userName;
+  if (!isMember && !isBinding && piece.text == local)
+    return piece.isImplicit ? "" : ampersand + piece.text;
   Piece object = piece;
+  if (!isMember && !isBinding) object.text = local;
   object.kind = Piece::Kind::Use;
   object.access = Access::Reference;
   object.after = After::Other;

@@ -207,6 +207,9 @@ struct AsyncFunction {
   Block body;
 };
 
+/// What a function passes to the constructor of its future for a parameter.
+std::string forwarded(const Variable& parameter);
+
 /// Prints the model for --print=model.
 std::string print(const AsyncFunction& function);
 

@@ -33,4 +33,11 @@ bool isBlank(const Text& text) {
   });
 }
 
+std::string forwarded(const Variable& parameter) {
+  if (parameter.isSelf) return "this";
+  const std::string& name = parameter.userName.empty() ? parameter.name : parameter.userName;
+  const bool moves = parameter.isReference ? parameter.isRvalueReference : parameter.moves;
+  return moves ? "std::move(" + name + ")" : name;
+}
+
 }  // namespace pollux::compiler

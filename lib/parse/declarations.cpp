@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 //
-// Declarations of locals and parameters. In: a declaration. Out: a variable of the model and the
-// statements that begin its life, each with two texts: the declaration as it stands in the source,
-// for a local that stays one, and the initialiser, for one that moves into the frame.
+// Declarations of locals. In: a declaration. Out: a variable of the model and the statements that
+// begin its life, each with two texts: the declaration as it stands in the source, for a local that
+// stays one, and the initialiser, for one that moves into the frame.
 #include <clang/AST/DeclTemplate.h>
 
 #include "parse/async_attribute.h"
@@ -145,16 +145,18 @@ void FunctionParser::declare(const clang::VarDecl& declaration, bool isAlone,
     for (const clang::BindingDecl* binding : bindings->bindings())
       name += (name.empty() ? "" : "_and_") + nameIn(context_, *binding);
   }
-  // The name is in scope in its own initialiser, but nobody means that.
   const VariableId id = addLocal(declaration, name);
+  // The name is in scope in its own initialiser: a lambda there can capture it.
+  if (!bindings) context_.variables[&declaration] = Binding{id, "", ""};
   const clang::Expr* init = declaration.getInit();
   Plain plain;
   if (isAlone && !(bindings && hasOwnGet(*bindings))) {
     const clang::CharSourceRange whole = statement ? statementRange(ast_, *statement)
                                                    : fileRange(ast_, declaration.getSourceRange());
     plain = plainDeclaration(whole, isDefaultInit(declaration) ? nullptr : init);
-    const std::string attribute =
-        isUnused(declaration) ? "[[maybe_unused]] " : attributeBefore(ast_, whole, declaration);
+    const std::string attribute = isUnused(declaration) || isCopiedConstant(declaration)
+                                      ? "[[maybe_unused]] "
+                                      : attributeBefore(ast_, whole, declaration);
     if (!attribute.empty()) plain.before.insert(plain.before.begin(), verbatim(attribute)[0]);
     if (!statement) append(plain.after, verbatim(";"));
   }
@@ -163,11 +165,7 @@ void FunctionParser::declare(const clang::VarDecl& declaration, bool isAlone,
   } else {
     initialise(declaration, id, std::move(plain), out);
   }
-  if (bindings) {
-    bindNames(*bindings, id, out);
-  } else {
-    context_.variables.try_emplace(&declaration, Binding{id, "", ""});
-  }
+  if (bindings) bindNames(*bindings, id, out);
 }
 
 void FunctionParser::initialise(const clang::VarDecl& declaration, VariableId id, Plain plain,
@@ -451,42 +449,6 @@ std::string FunctionParser::typeName(const Variable& variable) {
   if (const auto at = type.find('@'); at != std::string::npos) type.erase(at, 1);
   while (!type.empty() && type.back() == ' ') type.pop_back();
   return type;
-}
-
-void FunctionParser::parameters(AsyncFunction& function) {
-  function.pointer = extentOf(ast_.VoidPtrTy, ast_);
-  if (const auto* method = dyn_cast<clang::CXXMethodDecl>(&function_);
-      method && method->isInstance()) {
-    Variable self;
-    self.kind = Variable::Kind::Parameter;
-    self.name = "self";
-    self.type = spell(method->getThisType(), ast_);
-    self.extent = extentOf(method->getThisType(), ast_);
-    self.isSelf = true;
-    self.isAssignable = true;
-    self.triviallyDestructible = true;
-    context_.self = addVariable(std::move(self));
-    function.parameters.push_back(context_.self);
-  }
-  for (const clang::ParmVarDecl* parameter : function_.parameters()) {
-    const clang::QualType type = parameter->getType();
-    Variable variable;
-    variable.kind = Variable::Kind::Parameter;
-    variable.userName = parameter->getNameAsString();
-    variable.name = variable.userName.empty() ? "unnamed" : variable.userName;
-    variable.type = spell(type.getNonReferenceType(), ast_);
-    variable.extent = extentOf(type, ast_);
-    variable.isReference = type->isReferenceType();
-    variable.isRvalueReference = type->isRValueReferenceType();
-    variable.isConst = type.getNonReferenceType().isConstQualified();
-    variable.moves = type->isRecordType();
-    variable.isAssignable = isAssignable(type, ast_);
-    variable.triviallyDestructible = isTriviallyDestructible(type, ast_);
-    variable.line = line(parameter->getLocation());
-    const VariableId id = addVariable(std::move(variable));
-    context_.variables[parameter] = {id, "", ""};
-    function.parameters.push_back(id);
-  }
 }
 
 }  // namespace pollux::compiler

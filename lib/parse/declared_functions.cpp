@@ -14,6 +14,7 @@
 #include "parse/accesses.h"
 #include "parse/async_attribute.h"
 #include "parse/facts.h"
+#include "parse/lambdas.h"
 #include "parse/names.h"
 
 namespace pollux::compiler {
@@ -31,17 +32,36 @@ class Finder : public clang::RecursiveASTVisitor<Finder> {
   std::vector<const clang::FunctionDecl*> declarations;
   std::vector<const clang::FunctionDecl*> awaitOperators;
   std::vector<Use> uses;
+  std::map<const clang::FunctionDecl*, AsyncLambda> lambdas;  // by their call operators
 
-  bool shouldVisitLambdaBody() const { return true; }
   bool shouldVisitImplicitCode() const { return false; }
 
   bool TraverseDecl(clang::Decl* declaration) {
-    const auto* function = declaration ? dyn_cast<clang::FunctionDecl>(declaration) : nullptr;
-    const clang::FunctionDecl* outer = within_;
-    if (function && function->doesThisDeclarationHaveABody()) within_ = function;
-    const bool go = Base::TraverseDecl(declaration);
-    within_ = outer;
+    const auto* function = dyn_cast_or_null<clang::FunctionDecl>(declaration);
+    const bool hasBody = function && function->doesThisDeclarationHaveABody();
+    const bool isOutermost =
+        !around_ &&
+        llvm::isa_and_nonnull<clang::FunctionDecl, clang::VarDecl, clang::FieldDecl>(declaration);
+    if (isOutermost) around_ = declaration;
+    const bool go = hasBody ? within(*function, [&] { return Base::TraverseDecl(declaration); })
+                            : Base::TraverseDecl(declaration);
+    if (isOutermost) around_ = nullptr;
     return go;
+  }
+  bool TraverseLambdaExpr(clang::LambdaExpr* lambda) {
+    const clang::CXXMethodDecl& call = *lambda->getCallOperator();
+    if (!isAsync(call)) {
+      noteUnmarked(call);
+      return Base::TraverseLambdaExpr(lambda);
+    }
+    definitions.push_back(&call);
+    lambdas[&call] = {lambda, around_, names_[lambda], loweredDepth_ > 0};
+    uses.push_back({call.getCanonicalDecl(), within_, lambda->getBeginLoc()});
+    return within(call, [&] { return Base::TraverseLambdaExpr(lambda); });
+  }
+  bool VisitVarDecl(clang::VarDecl* variable) { return name(*variable, variable->getInit()); }
+  bool VisitFieldDecl(clang::FieldDecl* field) {
+    return name(*field, field->getInClassInitializer());
   }
   // Clang's own helpers around an await repeat its operand; once is enough.
   bool TraverseCoawaitExpr(clang::CoawaitExpr* await) { return TraverseStmt(await->getOperand()); }
@@ -54,25 +74,12 @@ class Finder : public clang::RecursiveASTVisitor<Finder> {
   bool VisitFunctionDecl(clang::FunctionDecl* function) {
     if (function->getOverloadedOperator() == clang::OO_Coawait) awaitOperators.push_back(function);
     if (!isAsync(*function)) {
-      const bool isCoroutine = function->doesThisDeclarationHaveABody() &&
-                               llvm::isa<clang::CoroutineBodyStmt>(function->getBody());
-      if (isCoroutine && isBoxType(function->getReturnType())) unmarked.push_back(function);
-    } else if (const auto* method = dyn_cast<clang::CXXMethodDecl>(function);
-               method && method->getParent()->isLambda()) {
-      // Refused where it stands in a body; at namespace scope by its own check.
-      definitions.push_back(function);
+      noteUnmarked(*function);
     } else if (function->doesThisDeclarationHaveABody()) {
       definitions.push_back(function);
     } else {
       declarations.push_back(function);
     }
-    return true;
-  }
-  bool VisitLambdaExpr(clang::LambdaExpr* lambda) {
-    // In an async function the check of its body refuses it.
-    const bool isElsewhere = !within_ || !isAsync(*within_);
-    if (isElsewhere && isAsync(*lambda->getCallOperator()))
-      definitions.push_back(lambda->getCallOperator());
     return true;
   }
   bool VisitDeclRefExpr(clang::DeclRefExpr* mention) {
@@ -91,7 +98,34 @@ class Finder : public clang::RecursiveASTVisitor<Finder> {
     return true;
   }
 
+  void noteUnmarked(const clang::FunctionDecl& function) {
+    const bool isCoroutine = function.doesThisDeclarationHaveABody() &&
+                             llvm::isa<clang::CoroutineBodyStmt>(function.getBody());
+    if (isCoroutine && isBoxType(function.getReturnType())) unmarked.push_back(&function);
+  }
+
+  template <class Go>
+  bool within(const clang::FunctionDecl& function, Go go) {
+    const clang::FunctionDecl* outer = std::exchange(within_, &function);
+    const bool isLowered = isAsync(function);
+    loweredDepth_ += isLowered;
+    const bool result = go();
+    loweredDepth_ -= isLowered;
+    within_ = outer;
+    return result;
+  }
+
+  bool name(const clang::NamedDecl& variable, const clang::Expr* init) {
+    const auto* lambda =
+        init ? dyn_cast<clang::LambdaExpr>(init->IgnoreUnlessSpelledInSource()) : nullptr;
+    if (lambda) names_[lambda] = variable.getNameAsString();
+    return true;
+  }
+
   const clang::FunctionDecl* within_ = nullptr;
+  const clang::Decl* around_ = nullptr;  // at namespace or class scope
+  int loweredDepth_ = 0;                 // how many of the functions around are async
+  std::map<const clang::LambdaExpr*, std::string> names_;
 };
 
 const clang::CXXRecordDecl* outermostClass(const clang::Decl& declaration) {
@@ -122,9 +156,10 @@ class ClassNames {
   explicit ClassNames(const UnitFiles& files) : files_(files) {}
 
   /// The name for a function, by its first declaration; asked twice, the same one.
-  const std::string& of(const clang::FunctionDecl& function) {
-    std::string& name = names_[function.getCanonicalDecl()];
-    if (name.empty()) name = choose(*function.getCanonicalDecl());
+  const std::string& of(const clang::FunctionDecl& function, const AsyncLambda* lambda = nullptr) {
+    const clang::FunctionDecl& first = *function.getCanonicalDecl();
+    std::string& name = names_[&first];
+    if (name.empty()) name = choose(first, lambda);
     return name;
   }
 
@@ -132,11 +167,12 @@ class ClassNames {
   std::vector<NameClash> clashes;
 
  private:
-  std::string choose(const clang::FunctionDecl& function) {
-    std::string base = function.getIdentifier() ? camelCase(function.getName())
-                                                : std::string(operatorName(function));
+  std::string choose(const clang::FunctionDecl& function, const AsyncLambda* lambda) {
+    const clang::NamedDecl& named =
+        lambda ? *llvm::cast<clang::NamedDecl>(lambda->around) : function;
+    std::string base = baseName(named, lambda);
     const std::string kind = isStream(function.getReturnType()) ? "Stream" : "Future";
-    if (take(function, base + kind)) return base + kind;
+    if (take(named, base + kind)) return base + kind;
     for (const clang::ParmVarDecl* parameter : function.parameters()) {
       clang::QualType type = parameter->getType().getNonReferenceType();
       while (type->isPointerType()) type = type->getPointeeType();
@@ -147,25 +183,33 @@ class ClassNames {
                               : type.getUnqualifiedType().getAsString());
     }
     std::string name = base + kind;
-    for (int number = 2; !take(function, name); ++number)
-      name = base + kind + std::to_string(number);
+    for (int number = 2; !take(named, name); ++number) name = base + kind + std::to_string(number);
     return name;
   }
 
-  bool take(const clang::FunctionDecl& function, const std::string& name) {
-    const clang::DeclContext* context = function.getDeclContext()->getRedeclContext();
+  static std::string baseName(const clang::NamedDecl& named, const AsyncLambda* lambda) {
+    if (lambda && !lambda->name.empty()) return camelCase(lambda->name);
+    const auto* function = dyn_cast<clang::FunctionDecl>(&named);
+    const std::string base = function && !function->getIdentifier()
+                                 ? std::string(operatorName(*function))
+                                 : camelCase(named.getNameAsString());
+    return base + (lambda ? "Lambda" : "");
+  }
+
+  bool take(const clang::NamedDecl& named, const std::string& name) {
+    const clang::DeclContext* context = named.getDeclContext()->getRedeclContext();
     const clang::SourceManager& sources = files_.sources();
     clang::ASTContext& ast = context->getParentASTContext();
-    const bool isInMainFile = fileOf(sources, function.getLocation()) == sources.getMainFileID();
+    const bool isInMainFile = fileOf(sources, named.getLocation()) == sources.getMainFileID();
     const clang::NamedDecl* later = nullptr;
     for (const clang::NamedDecl* other : context->lookup(&ast.Idents.get(name))) {
-      if (isInMainFile || files_.areTogether(*other, function) ||
-          sources.isBeforeInTranslationUnit(other->getLocation(), function.getLocation()))
+      if (isInMainFile || files_.areTogether(*other, named) ||
+          sources.isBeforeInTranslationUnit(other->getLocation(), named.getLocation()))
         return false;
       later = other;
     }
     if (!taken_.insert({context, name}).second) return false;
-    if (later) clashes.push_back({&function, later});
+    if (later) clashes.push_back({&named, later});
     return true;
   }
 
@@ -266,6 +310,25 @@ void place(DeclaredFunction& function, const UseGraph& uses,
   }
 }
 
+/// A future that has to be complete at the end of its class holds those that it awaits.
+void placeCallees(std::vector<DeclaredFunction>& functions, const std::vector<Use>& uses) {
+  std::map<const clang::FunctionDecl*, DeclaredFunction*> byName;
+  for (DeclaredFunction& function : functions)
+    byName[function.definition->getCanonicalDecl()] = &function;
+  for (bool changed = true; changed;) {
+    changed = false;
+    for (const Use& use : uses) {
+      const auto caller = byName.find(use.within);
+      const auto callee = byName.find(use.callee);
+      if (caller == byName.end() || callee == byName.end() || !caller->second->classInside ||
+          callee->second->classInside || !callee->second->outermost ||
+          callee->second->outermost != caller->second->outermost)
+        continue;
+      callee->second->classInside = changed = true;
+    }
+  }
+}
+
 /// The declarations that are not together with a body. A class is declared with those of members
 /// and friends, which have rights that it needs.
 std::vector<TaskDeclaration> taskDeclarations(const std::vector<const clang::FunctionDecl*>& all,
@@ -350,15 +413,23 @@ UnitFunctions findFunctions(clang::ASTContext& context, const UnitFiles& files) 
   found.unmarked = std::move(finder.unmarked);
   std::set<const clang::FunctionDecl*> inClass;
   for (const clang::FunctionDecl* definition : finder.definitions) {
-    if (llvm::isa<clang::CXXMethodDecl>(definition) && !definition->isOutOfLine())
+    const bool isLambda = finder.lambdas.count(definition) != 0;
+    if (llvm::isa<clang::CXXMethodDecl>(definition) && !definition->isOutOfLine() && !isLambda)
       inClass.insert(definition->getCanonicalDecl());
   }
   for (const clang::FunctionDecl* definition : finder.definitions) {
     DeclaredFunction function;
     function.definition = definition;
-    place(function, uses, inClass, files);
+    if (const auto lambda = finder.lambdas.find(definition); lambda != finder.lambdas.end()) {
+      function.lambda = lambda->second;
+      function.isBoxed = becomesPointer(*lambda->second.expression);
+      function.boxReason = "it becomes a pointer to a function";
+    } else {
+      place(function, uses, inClass, files);
+    }
     found.lowered.push_back(std::move(function));
   }
+  placeCallees(found.lowered, finder.uses);
   boxCycles(found.lowered, uses);
   for (DeclaredFunction& function : found.lowered) {
     if (function.isBoxed) function.cycle = uses.cycle(*function.definition);
@@ -372,8 +443,10 @@ UnitFunctions findFunctions(clang::ASTContext& context, const UnitFiles& files) 
   found.declared = taskDeclarations(finder.declarations, files, names);
   for (const DeclaredFunction& function : found.lowered) {
     const clang::FunctionDecl& definition = *function.definition;
-    found.signatures[definition.getCanonicalDecl()] = {qualifierOf(definition),
-                                                       names.of(definition), function.isBoxed};
+    const AsyncLambda* lambda = function.lambda ? &*function.lambda : nullptr;
+    found.signatures[definition.getCanonicalDecl()] = {
+        qualifierOf(lambda ? *lambda->around : definition), names.of(definition, lambda),
+        function.isBoxed, std::nullopt};
   }
   for (const clang::FunctionDecl* function : finder.awaitOperators) {
     if (files.isLowered(function->getLocation())) found.awaitOperators.push_back(function);

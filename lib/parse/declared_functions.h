@@ -6,7 +6,9 @@
 
 #include <clang/AST/ASTContext.h>
 #include <clang/AST/DeclCXX.h>
+#include <clang/AST/ExprCXX.h>
 
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -15,6 +17,14 @@
 #include "parse/unit_files.h"
 
 namespace pollux::compiler {
+
+/// Where an async lambda stands.
+struct AsyncLambda {
+  const clang::LambdaExpr* expression = nullptr;
+  const clang::Decl* around = nullptr;  // the declaration at namespace or class scope
+  std::string name;                     // of the variable that it initialises
+  bool isInLowered = false;             // in an async function, or in another async lambda
+};
 
 /// A mention of an async function.
 struct Use {
@@ -25,6 +35,7 @@ struct Use {
 
 struct DeclaredFunction {
   const clang::FunctionDecl* definition = nullptr;
+  std::optional<AsyncLambda> lambda;                // if the definition is its call operator
   std::vector<const clang::FunctionDecl*> forward;  // declarations in its file before it
   const clang::CXXRecordDecl* outermost = nullptr;  // the class, if it is defined inside of one
   bool classInside = false;  // the future's class has to be complete at the end of that class
@@ -43,7 +54,7 @@ struct TaskDeclaration {
 
 /// A name that the class of a header's function needs, and that somebody else has later on.
 struct NameClash {
-  const clang::FunctionDecl* function;
+  const clang::NamedDecl* function;  // or what its lambda stands in
   const clang::NamedDecl* other;
 };
 

@@ -260,7 +260,9 @@ bool FunctionParser::isStable(const clang::Expr& expression) const {
       case clang::CK_LValueToRValue: {
         const auto* mention = dyn_cast<clang::DeclRefExpr>(sub.IgnoreParens());
         const auto* variable = mention ? dyn_cast<clang::VarDecl>(mention->getDecl()) : nullptr;
-        if (!variable || variable->getType()->isReferenceType()) return false;
+        if (!variable || variable->getType()->isReferenceType() ||
+            mention->refersToEnclosingVariableOrCapture() || variable->isInitCapture())
+          return false;
         if (variable->getType().isConstQualified() && variable->isLocalVarDeclOrParm()) return true;
         return variable->hasLocalStorage() && !accesses_.escapes(*variable) &&
                !accesses_.isWrittenIn(*variable, *whole_);

@@ -10,6 +10,7 @@
 
 #include "model/poll_names.h"
 #include "parse/async_attribute.h"
+#include "parse/lambdas.h"
 #include "parse/unit_files.h"
 
 namespace pollux::compiler {
@@ -47,8 +48,11 @@ struct OutsideNames : clang::RecursiveASTVisitor<OutsideNames> {
   }
 };
 
-/// Collects what is declared in a body, also in lambdas there, and where each is mentioned.
+/// Collects what is declared in a body, also in lambdas there, and where each is mentioned. Async
+/// lambdas have bodies of their own elsewhere, and what they capture keeps its name in them.
 struct LocalNames : clang::RecursiveASTVisitor<LocalNames> {
+  using Base = clang::RecursiveASTVisitor<LocalNames>;
+
   std::vector<const clang::ValueDecl*> declared;
   std::vector<std::pair<clang::SourceLocation, const clang::ValueDecl*>> mentions;
 
@@ -62,6 +66,11 @@ struct LocalNames : clang::RecursiveASTVisitor<LocalNames> {
   bool VisitDeclRefExpr(clang::DeclRefExpr* mention) {
     mentions.emplace_back(mention->getLocation(), mention->getDecl());
     return true;
+  }
+  bool TraverseLambdaExpr(clang::LambdaExpr* lambda) {
+    if (!isAsync(*lambda->getCallOperator())) return Base::TraverseLambdaExpr(lambda);
+    return llvm::all_of(lambda->capture_inits(),
+                        [&](clang::Expr* value) { return TraverseStmt(value); });
   }
   bool VisitLambdaExpr(clang::LambdaExpr* lambda) {
     for (const clang::LambdaCapture& capture : lambda->captures()) {
@@ -97,6 +106,11 @@ FunctionParser::FunctionParser(const clang::ASTContext& context,
   context_.file = fileOf(context.getSourceManager(), function.getLocation());
   context_.accesses = &accesses_;
   context_.refuse = refuse_;
+  context_.loweredLambda = [this](const clang::LambdaExpr& lambda) -> std::optional<Text> {
+    const LoweredLambda* lowered = loweredLambda(lambda);
+    if (!lowered) return std::nullopt;
+    return afterCaptures(*lowered, context_.self < 0 ? Text() : use(context_.self, Access::Read));
+  };
   // What the class of every future has; its State and Live step aside by themselves.
   std::set<std::string> members = localsOfPoll();
   members.insert({"unwind", "state_", "live_", "floor"});
@@ -198,6 +212,9 @@ void FunctionParser::parse(AsyncFunction& function) {
               : nullptr);
   findLabels(*body);
   inScope(function.body, [&](Stmts& out) {
+    if (const auto* method = llvm::dyn_cast<clang::CXXMethodDecl>(&function_);
+        method && method->getParent()->isLambda())
+      outerConstants(*method, out);
     if (isTry) return statement(*body->body_front(), out);
     compound(*body, out);
   });

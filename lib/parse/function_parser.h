@@ -26,11 +26,24 @@
 
 namespace pollux::compiler {
 
+/// An async lambda in the output, behind its captures.
+struct LoweredLambda {
+  std::string parameters;  // "(int n)"
+  std::string specifiers;  // " noexcept"
+  std::string result;      // " -> Task<int>", if it is boxed
+  bool isMutable = false;
+  std::string className;
+  bool passesSelf = false;                       // the enclosing object is the first argument
+  std::string arguments;                         // "x, n"
+  std::vector<const clang::VarDecl*> constants;  // of the functions around, copied into the class
+};
+
 /// What is known of the functions of a translation unit before their bodies are parsed.
 struct LoweredSignature {
-  std::string qualifier;  // "ns::Client::"
-  std::string className;  // "GetFuture"
-  bool isBoxed = false;   // callers see Task<T>
+  std::string qualifier;                // "ns::Client::"
+  std::string className;                // "GetFuture"
+  bool isBoxed = false;                 // callers see Task<T>
+  std::optional<LoweredLambda> lambda;  // known once it has been parsed
 
   std::string qualifiedClass() const { return qualifier + className; }
 };
@@ -110,6 +123,8 @@ class FunctionParser {
                Stmts& out);
   void reserveMemberType(const clang::Decl& declaration);
   VariableId addLocal(const clang::VarDecl& variable, const std::string& name);
+  /// Whether an async lambda has a copy of it, so that nobody here may use it any more.
+  bool isCopiedConstant(const clang::VarDecl& declaration) const;
   /// A declaration's own text, cut at its initialiser.
   struct Plain {
     Text before;
@@ -133,6 +148,9 @@ class FunctionParser {
   bool containsExtendedTemporary(const clang::Stmt& statement) const;
   static std::string typeName(const Variable& variable);
   void parameters(AsyncFunction& function);
+  void captureParameters(const clang::CXXMethodDecl& callOperator, AsyncFunction& function);
+  void enclosingObject(clang::QualType pointer, AsyncFunction& function);
+  void outerConstants(const clang::CXXMethodDecl& callOperator, Stmts& out);
 
   // Expressions with awaits (expressions.cpp, operators.cpp). They work within a full expression:
   // statements go to *sink_, variables belong to *fullExpression_.
@@ -224,6 +242,7 @@ class FunctionParser {
                                const clang::LambdaCapture& capture);
   std::optional<Captures> captures(const clang::LambdaExpr& lambda);
   bool canBeClass(const clang::LambdaExpr& lambda) const;
+  std::optional<std::string> callOperator(const clang::LambdaExpr& lambda) const;
   /// Makes the class that the variable's lambda is in the frame, if there can be one.
   std::optional<Init> closure(const clang::LambdaExpr& lambda, Variable& variable);
 
@@ -235,6 +254,12 @@ class FunctionParser {
   /// The class that an async function becomes, for callers that know it; empty for one that is
   /// boxed.
   std::string loweredClass(const clang::FunctionDecl& callee) const;
+  /// An async lambda in this function, behind its captures.
+  const LoweredLambda* loweredLambda(const clang::LambdaExpr& lambda) const;
+  /// The text of an expression where locals cannot be used, for decltype.
+  Text typeText(const clang::Expr& expression) const;
+  bool hasNamedTypes(const Text& text) const;
+  bool isWhatCallGives(const clang::Expr& expression) const;
   void setPlace(Variable& variable, clang::SourceRange range) const;
   void setType(Variable& variable, clang::QualType type, const clang::Expr& expression);
   void construct(VariableId id, Init init, Text plain);

@@ -14,6 +14,7 @@
 
 #include "parse/facts.h"
 #include "parse/function_parser.h"
+#include "parse/lambdas.h"
 
 namespace pollux::compiler {
 namespace {
@@ -45,6 +46,21 @@ struct PollsOwnNames : clang::RecursiveASTVisitor<PollsOwnNames> {
     const auto* owner =
         llvm::dyn_cast_or_null<clang::FunctionDecl>(declaration.getParentFunctionOrMethod());
     return owner && owner->getCanonicalDecl() == function.getCanonicalDecl();
+  }
+};
+
+/// Looks for a lambda in a lambda that captures what is the outer one's, as members cannot be.
+struct SharedCaptures : clang::RecursiveASTVisitor<SharedCaptures> {
+  explicit SharedCaptures(const clang::LambdaExpr& outer) : outer(*outer.getCallOperator()) {}
+
+  const clang::CXXMethodDecl& outer;
+  bool found = false;
+
+  bool VisitLambdaExpr(clang::LambdaExpr* lambda) {
+    for (const clang::LambdaCapture& capture : lambda->captures())
+      found = found || !capture.capturesVariable() ||
+              !outer.Encloses(capture.getCapturedVar()->getDeclContext());
+    return !found;
   }
 };
 
@@ -197,8 +213,10 @@ std::optional<FunctionParser::Captures> FunctionParser::captures(const clang::La
     const clang::QualType type = (field++)->getType();
     std::optional<Text> value = captured(lambda, capture);
     if (!value || !isSpellable(type.getNonReferenceType(), memberTypes_)) return std::nullopt;
-    std::string name = capture.capturesThis() ? model_->variables[context_.self].name
-                                              : nameIn(context_, *capture.getCapturedVar());
+    // The body of an async lambda is elsewhere, and keeps the user's names.
+    std::string name = capture.capturesThis()  ? model_->variables[context_.self].name
+                       : loweredLambda(lambda) ? capture.getCapturedVar()->getNameAsString()
+                                               : nameIn(context_, *capture.getCapturedVar());
     if (type->isReferenceType()) name = (type->isRValueReferenceType() ? "&&" : "&") + name;
     std::string member = spell(type.getNonReferenceType(), ast_);
     member.replace(member.find('@'), 1, name);
@@ -211,26 +229,44 @@ std::optional<FunctionParser::Captures> FunctionParser::captures(const clang::La
 
 bool FunctionParser::canBeClass(const clang::LambdaExpr& lambda) const {
   PollsOwnNames names(function_);
-  names.TraverseStmt(lambda.getBody());
+  SharedCaptures inner(lambda);
+  if (!loweredLambda(lambda)) {
+    names.TraverseStmt(lambda.getBody());
+    inner.TraverseStmt(lambda.getBody());
+  }
   const auto* parameters = lambda.getTemplateParameterList();
   const bool hasTemplateHead =
       parameters && llvm::any_of(*parameters, [](const clang::NamedDecl* parameter) {
         return !parameter->isImplicit();
       });
-  const bool becomesPointer =
-      llvm::any_of(lambda.getLambdaClass()->getVisibleConversionFunctions(),
-                   [](const clang::NamedDecl* conversion) { return conversion->isUsed(); });
-  return !names.found && !hasLocalUsing_ && !hasTemplateHead && !becomesPointer &&
-         !containsAwait(lambda) && !lambda.getBeginLoc().isMacroID();
+  return !names.found && !inner.found && !hasLocalUsing_ && !hasTemplateHead &&
+         !becomesPointer(lambda) && !containsAwait(lambda) && !lambda.getBeginLoc().isMacroID();
+}
+
+/// The call operator up to its body.
+std::optional<std::string> FunctionParser::callOperator(const clang::LambdaExpr& lambda) const {
+  if (const LoweredLambda* lowered = loweredLambda(lambda))
+    return "auto operator()" + lowered->parameters + (lowered->isMutable ? "" : " const") +
+           lowered->specifiers + lowered->result;
+  const std::optional<std::string> rest = specifiers(lambda, ast_);
+  if (!rest) return std::nullopt;
+  return callOperatorHead(lambda, context_) + *rest;
 }
 
 std::optional<Init> FunctionParser::closure(const clang::LambdaExpr& lambda, Variable& variable) {
-  const std::optional<std::string> rest = specifiers(lambda, ast_);
-  if (!rest || !canBeClass(lambda)) return std::nullopt;
+  if (!canBeClass(lambda)) return std::nullopt;
   std::optional<Captures> captures = this->captures(lambda);
-  if (!captures) return std::nullopt;
+  const std::optional<std::string> head = callOperator(lambda);
+  if (!captures || !head) return std::nullopt;
+  const LoweredLambda* lowered = loweredLambda(lambda);
+  TextContext inside = context_;
+  inside.lambdasAround = 1;
+  const Text written =
+      lowered
+          ? makingBody(*lowered, lowered->passesSelf ? use(context_.self, Access::Read) : Text())
+          : render(inside, *lambda.getBody());
   std::string body;
-  for (const Piece& piece : text(*lambda.getBody())) {
+  for (const Piece& piece : written) {
     const bool isSelf = piece.kind == Piece::Kind::Use && piece.variable == context_.self;
     if (piece.kind != Piece::Kind::Verbatim && !isSelf) return std::nullopt;
     body += isSelf ? model_->variables[context_.self].name : piece.text;
@@ -239,8 +275,8 @@ std::optional<Init> FunctionParser::closure(const clang::LambdaExpr& lambda, Var
   const std::string name = names_.allocate(camelCase(named), "Closure");
   variable.type = (variable.isConst ? "const " : "") + name + " @";
   variable.closure = "struct " + name + " {  // " + std::to_string(variable.line) +
-                     ": the lambda with its captures\n" + captures->members + "\n" +
-                     callOperatorHead(lambda, context_) + *rest + body + "\n};";
+                     ": the lambda with its captures\n" + captures->members + "\n" + *head + body +
+                     "\n};";
   Init init;
   init.kind = Init::Kind::Value;
   init.text = verbatim(name + "{");

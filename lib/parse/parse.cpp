@@ -16,6 +16,7 @@
 #include "parse/facts.h"
 #include "parse/function_parser.h"
 #include "parse/held_locks.h"
+#include "parse/lambdas.h"
 #include "parse/refusals.h"
 #include "parse/reporter.h"
 #include "parse/signature.h"
@@ -35,12 +36,15 @@ class UnitParser {
 
   std::optional<ParsedUnit> parse() {
     warnOfUnmarked();
+    checkClosureLifetimes(context_, warning(Group::ClosureLifetime));
     if (!functions_.lowered.empty()) refuseAwaitOperators();
     checkOtherFiles();
     checkNames();
     for (const DeclaredFunction& function : functions_.lowered) {
       if (!files_.isLowered(function.definition->getLocation())) continue;
-      if (checkSupported(*function.definition, error()) && checkClass(function)) add(function);
+      const bool isPlaced = !function.lambda || checkLambda(context_, *function.lambda, error());
+      if (isPlaced && checkSupported(*function.definition, error()) && checkClass(function))
+        add(function);
     }
     for (const TaskDeclaration& declared : functions_.declared) {
       if (declared.className.empty()) {
@@ -58,6 +62,12 @@ class UnitParser {
   Refuse error() {
     return [this](clang::SourceRange range, const std::string& message) {
       reporter_.error(range, message);
+    };
+  }
+
+  Refuse warning(Group group) {
+    return [this, group](clang::SourceRange range, const std::string& message) {
+      reporter_.report(group, range, message);
     };
   }
 
@@ -132,12 +142,11 @@ class UnitParser {
     if (declared.isBoxed) box(declared);
     AsyncFunction function = describe(declared);
     FunctionParser parser(context_, definition, functions_.signatures, error(),
-                          [this](clang::SourceRange range, const std::string& message) {
-                            reporter_.report(Group::ArgumentLifetime, range, message);
-                          });
+                          warning(Group::ArgumentLifetime));
     parser.parse(function);
     warnOfHeldLocks(definition);
     if (!declared.isBoxed) noteRecursion(definition);
+    if (declared.lambda) return addLambda(declared, std::move(function));
     const Signature signature = signatureOf(context_, declared, function);
     function.signature = signature.definition;
     const int index = static_cast<int>(unit_.functions.size());
@@ -157,13 +166,26 @@ class UnitParser {
     }
   }
 
+  void addLambda(const DeclaredFunction& declared, AsyncFunction function) {
+    LoweredSignature& known = functions_.signatures.at(declared.definition->getCanonicalDecl());
+    known.lambda = loweredLambda(context_, *declared.lambda, function);
+    std::vector<SourceEdit> edits;
+    addLambdaEdits(context_, *declared.lambda, function, *known.lambda,
+                   static_cast<int>(unit_.functions.size()), edits);
+    for (SourceEdit& change : edits) edit(*declared.lambda->around, std::move(change));
+    unit_.functions.push_back(std::move(function));
+    unit_.files.push_back(
+        fileOf(context_.getSourceManager(), declared.lambda->around->getLocation()));
+  }
+
   AsyncFunction describe(const DeclaredFunction& declared) const {
     const clang::FunctionDecl& definition = *declared.definition;
     const LoweredSignature& lowered = functions_.signatures.at(definition.getCanonicalDecl());
     const clang::SourceManager& sources = context_.getSourceManager();
     AsyncFunction function;
-    function.name = definition.getNameAsString();
-    function.qualifiedName = definition.getQualifiedNameAsString();
+    function.name = nameOf(declared);
+    function.qualifiedName =
+        declared.lambda ? lowered.qualifiedClass() : definition.getQualifiedNameAsString();
     function.className = lowered.className;
     function.qualifiedClass = lowered.qualifiedClass();
     function.isBoxed = declared.isBoxed;
@@ -179,14 +201,43 @@ class UnitParser {
     while (type.back() == ' ') type.pop_back();
     function.output = type;
     if (function.isStream) function.element = "std::optional<" + elementOf(output) + ">";
-    const bool isMethod = llvm::isa<clang::CXXMethodDecl>(definition);
-    function.placement.isInternal =
-        !isMethod && (definition.getStorageClass() == clang::SC_Static || isHidden(declared));
-    function.placement.isInline = declared.outermost != nullptr || definition.isInlineSpecified();
-    function.placement.namespaces = openings(definition);
-    if (isMethod) function.placement.enclosing = classPath(definition);
-    function.placement.classInside = declared.classInside;
+    function.placement = placementOf(declared);
     return function;
+  }
+
+  static std::string nameOf(const DeclaredFunction& declared) {
+    if (!declared.lambda) return declared.definition->getNameAsString();
+    if (!declared.lambda->name.empty()) return declared.lambda->name;
+    return "the lambda in " +
+           llvm::cast<clang::NamedDecl>(declared.lambda->around)->getNameAsString();
+  }
+
+  Placement placementOf(const DeclaredFunction& declared) const {
+    const clang::FunctionDecl& definition = *declared.definition;
+    const clang::Decl& named = declared.lambda ? *declared.lambda->around : definition;
+    const bool isMember = named.getDeclContext()->isRecord();
+    Placement placement;
+    if (isMember) placement.enclosing = classPath(named);
+    if (declared.lambda) {
+      // Only what stands around the lambda needs the class, but other units may have a header's
+      // too.
+      const bool isShared = isInHeader(named);
+      placement.isInternal = !isMember && !isShared;
+      placement.isInline = isShared || named.getLexicalDeclContext()->isRecord();
+    } else {
+      placement.isInternal =
+          !isMember && (definition.getStorageClass() == clang::SC_Static || isHidden(declared));
+      placement.isInline = declared.outermost != nullptr || definition.isInlineSpecified();
+      placement.namespaces = openings(definition);
+    }
+    placement.classInside = declared.classInside;
+    return placement;
+  }
+
+  bool isInHeader(const clang::Decl& declaration) const {
+    const clang::SourceManager& sources = context_.getSourceManager();
+    return context_.getLangOpts().IsHeaderFile ||
+           fileOf(sources, declaration.getLocation()) != sources.getMainFileID();
   }
 
   /// An element of a stream of T in an optional: a reference needs a wrapper.
@@ -211,10 +262,8 @@ class UnitParser {
 
   /// Whether nobody but the definition needs the class, which other files may have one like.
   bool isHidden(const DeclaredFunction& declared) const {
-    const clang::SourceManager& sources = context_.getSourceManager();
     const clang::FunctionDecl& definition = *declared.definition;
-    return declared.isDeclaredElsewhere && !context_.getLangOpts().IsHeaderFile &&
-           fileOf(sources, definition.getLocation()) == sources.getMainFileID() &&
+    return declared.isDeclaredElsewhere && !isInHeader(definition) &&
            llvm::none_of(definition.redecls(), [](const clang::FunctionDecl* other) {
              return other->getFriendObjectKind() != clang::Decl::FOK_None;
            });
@@ -237,9 +286,9 @@ class UnitParser {
   }
 
   /// "Outer::Inner::", from the innermost namespace.
-  static std::string classPath(const clang::FunctionDecl& definition) {
+  static std::string classPath(const clang::Decl& member) {
     std::string path;
-    for (const clang::DeclContext* at = definition.getDeclContext(); at->isRecord();
+    for (const clang::DeclContext* at = member.getDeclContext(); at->isRecord();
          at = at->getParent())
       path = llvm::cast<clang::NamedDecl>(at)->getNameAsString() + "::" + path;
     return path;
@@ -321,7 +370,10 @@ class UnitParser {
         const std::string specifier = access == clang::AS_public      ? "public:\n"
                                       : access == clang::AS_protected ? "protected:\n"
                                                                       : "private:\n";
-        edit(definition, {end, end, Kind::Class, specifier, index, {}});
+        // In the class that it is a member of, which may be inside of the outermost one.
+        const auto& record = *llvm::cast<clang::CXXRecordDecl>(definition.getLexicalDeclContext());
+        const unsigned place = sources.getFileOffset(record.getBraceRange().getEnd());
+        edit(definition, {place, place, Kind::Class, specifier, index, {}});
         edit(definition, {after, after, Kind::Definitions, "", index, {}});
       } else {
         edit(definition, {after, after, Kind::Whole, "", index, {}});

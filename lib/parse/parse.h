@@ -29,6 +29,7 @@ struct SourceEdit {
   std::string text;  // for Class: what stands before it
   int function = -1;
   clang::FileID file;
+  bool standsBefore = false;  // Whole, inserted: what follows it in the file belongs to it
 };
 
 struct ParsedUnit {

@@ -36,9 +36,6 @@ class BodyCheck : public clang::RecursiveASTVisitor<BodyCheck> {
     return TraverseStmt(const_cast<clang::Expr*>(&yieldedValue(*yield)));
   }
   bool TraverseLambdaExpr(clang::LambdaExpr* lambda) {
-    if (isAsync(*lambda->getCallOperator()))
-      report(lambda->getBeginLoc(),
-             "an async lambda is not supported yet; write a function with parameters");
     for (clang::Expr* init : lambda->capture_inits()) TraverseStmt(init);
     return true;
   }
@@ -81,9 +78,6 @@ class BodyCheck : public clang::RecursiveASTVisitor<BodyCheck> {
 std::string problemOf(const clang::FunctionDecl& function) {
   if (function.isTemplated() || function.getTemplateInstantiationPattern())
     return "an async function template, or member of a class template, is not supported yet";
-  if (const auto* operation = llvm::dyn_cast<clang::CXXMethodDecl>(&function);
-      operation && operation->getParent()->isLambda())
-    return "an async lambda is not supported yet; write a function with parameters";
   if (!isBoxType(function.getReturnType()))
     return "an async function returns pollux::Task<T> or pollux::Stream<T>, spelled out";
   if (!llvm::isa<clang::CoroutineBodyStmt>(function.getBody()))
@@ -110,7 +104,10 @@ std::string problemOf(const clang::FunctionDecl& function) {
 }  // namespace
 
 bool checkSupported(const clang::FunctionDecl& function, const Refuse& refuse) {
-  if (const std::string problem = problemOf(function); !problem.empty()) {
+  const auto* method = llvm::dyn_cast<clang::CXXMethodDecl>(&function);
+  const bool isLambda = method && method->getParent()->isLambda();  // which has its own check
+  const std::string problem = isLambda ? "" : problemOf(function);
+  if (!problem.empty()) {
     refuse(function.getNameInfo().getSourceRange(), problem);
     return false;
   }

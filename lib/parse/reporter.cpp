@@ -14,11 +14,9 @@ struct GroupInfo {
   Level level;  // unless the flags say otherwise
 };
 constexpr GroupInfo groups[] = {
-    {"pollux-unmarked-coroutine", Level::Warning},
-    {"pollux-argument-lifetime", Level::Warning},
-    {"pollux-header-not-lowered", Level::Warning},
-    {"pollux-held-lock", Level::Warning},
-    {"pollux-box", Level::Remark},
+    {"pollux-unmarked-coroutine", Level::Warning}, {"pollux-argument-lifetime", Level::Warning},
+    {"pollux-closure-lifetime", Level::Warning},   {"pollux-header-not-lowered", Level::Warning},
+    {"pollux-held-lock", Level::Warning},          {"pollux-box", Level::Remark},
 };
 
 /// "-W" of a warning, "-R" of a remark.

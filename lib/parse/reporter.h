@@ -16,6 +16,7 @@ namespace pollux::compiler {
 enum class Group {
   UnmarkedCoroutine,  // -Wpollux-unmarked-coroutine
   ArgumentLifetime,   // -Wpollux-argument-lifetime
+  ClosureLifetime,    // -Wpollux-closure-lifetime
   HeaderNotLowered,   // -Wpollux-header-not-lowered
   HeldLock,           // -Wpollux-held-lock
   Box,                // -Rpollux-box
@@ -34,7 +35,7 @@ class GroupFlags {
   const Setting& of(Group group) const { return settings_[static_cast<std::size_t>(group)]; }
 
  private:
-  std::array<Setting, 5> settings_;
+  std::array<Setting, static_cast<std::size_t>(Group::Box) + 1> settings_;
 };
 
 /// Reports through the context's diagnostics.

@@ -12,6 +12,7 @@
 #include <algorithm>
 #include <map>
 
+#include "parse/async_attribute.h"
 #include "parse/facts.h"
 #include "parse/source_places.h"
 
@@ -32,7 +33,10 @@ class EditCollector : public clang::RecursiveASTVisitor<EditCollector> {
   using Base = clang::RecursiveASTVisitor<EditCollector>;
 
   EditCollector(const TextContext& context, const Replacements& replacements)
-      : context_(context), sources_(context.ast->getSourceManager()), replacements_(replacements) {}
+      : context_(context),
+        sources_(context.ast->getSourceManager()),
+        replacements_(replacements),
+        inLambda_(context.lambdasAround) {}
 
   std::vector<Edit> edits;
 
@@ -116,6 +120,12 @@ class EditCollector : public clang::RecursiveASTVisitor<EditCollector> {
       const clang::LambdaCapture& capture = *(lambda->capture_begin() + i);
       if (lambda->isInitCapture(&capture)) TraverseStmt(lambda->capture_init_begin()[i]);
     }
+    if (std::optional<Text> lowered = context_.loweredLambda(*lambda)) {
+      const SourceLocation begin = lambda->getIntroducerRange().getEnd().getLocWithOffset(1);
+      replace(CharSourceRange::getCharRange(begin, lambda->getEndLoc().getLocWithOffset(1)),
+              std::move(*lowered), lambda);
+      return true;
+    }
     ++inLambda_;
     const bool go = within(true, true, [&] { return TraverseStmt(lambda->getBody()); });
     --inLambda_;
@@ -146,7 +156,8 @@ class EditCollector : public clang::RecursiveASTVisitor<EditCollector> {
   }
 
   bool VisitDeclRefExpr(clang::DeclRefExpr* mention) {
-    if (mention->refersToEnclosingVariableOrCapture()) return true;  // a lambda's own
+    const bool isLambdasOwn = inLambda_ > 0 && mention->refersToEnclosingVariableOrCapture();
+    if (isLambdasOwn) return true;
     auto found = context_.variables.find(mention->getDecl());
     if (found != context_.variables.end()) {
       useOf(*mention, found->second);
@@ -197,6 +208,12 @@ class EditCollector : public clang::RecursiveASTVisitor<EditCollector> {
   }
 
  private:
+  /// What a captured variable is called inside of the lambda: an async one's body is elsewhere.
+  std::string nameInside(const clang::LambdaExpr& lambda, const clang::ValueDecl& captured) const {
+    const bool isElsewhere = isAsync(*lambda.getCallOperator());
+    return isElsewhere ? captured.getNameAsString() : nameIn(context_, captured);
+  }
+
   static std::string declared(std::string type) {
     type.erase(std::remove(type.begin(), type.end(), '@'), type.end());
     while (!type.empty() && type.back() == ' ') type.pop_back();
@@ -288,13 +305,13 @@ class EditCollector : public clang::RecursiveASTVisitor<EditCollector> {
         continue;
       }
       if (found == context_.variables.end()) {
-        captureOfBinding(capture, implicit);
+        captureOfBinding(lambda, capture, implicit);
         continue;
       }
       Piece piece;
       piece.kind = Piece::Kind::Capture;
       piece.variable = found->second.variable;
-      piece.text = nameIn(context_, *capture.getCapturedVar());
+      piece.text = nameInside(lambda, *capture.getCapturedVar());
       piece.member = found->second.member;
       piece.get = found->second.get;
       piece.byReference = capture.getCaptureKind() == clang::LCK_ByRef;
@@ -306,20 +323,21 @@ class EditCollector : public clang::RecursiveASTVisitor<EditCollector> {
       if (capture.isImplicit()) {
         implicit.push_back(std::move(piece));
       } else {
-        SourceLocation begin = capture.getLocation();
         const bool byReference = piece.byReference;
-        replaceCapture(begin, {std::move(piece)}, byReference);
+        replaceCapture(capture.getLocation(), {std::move(piece)}, byReference);
       }
     }
     if (!implicit.empty()) insertAfterToken(lambda.getCaptureDefaultLoc(), std::move(implicit));
   }
 
   /// C++17 captures a structured binding only with an initialiser.
-  void captureOfBinding(const clang::LambdaCapture& capture, Text& implicit) {
+  void captureOfBinding(const clang::LambdaExpr& lambda, const clang::LambdaCapture& capture,
+                        Text& implicit) {
     if (!llvm::isa<clang::BindingDecl>(capture.getCapturedVar())) return;
     const std::string name = nameIn(context_, *capture.getCapturedVar());
     const bool byReference = capture.getCaptureKind() == clang::LCK_ByRef;
-    Text text = verbatim((byReference ? "&" : "") + name + " = " + name);
+    Text text = verbatim((byReference ? "&" : "") + nameInside(lambda, *capture.getCapturedVar()) +
+                         " = " + name);
     if (!capture.isImplicit())
       return replaceCapture(capture.getLocation(), std::move(text), byReference);
     append(implicit, verbatim(", "));
@@ -380,7 +398,7 @@ class EditCollector : public clang::RecursiveASTVisitor<EditCollector> {
   std::map<const clang::Expr*, SourceLocation> qualifiers_;  // of members, by the object
   int innerBreaks_ = 0;
   int innerContinues_ = 0;
-  int inLambda_ = 0;
+  int inLambda_;
   int inClass_ = 0;
 };
 
@@ -452,43 +470,6 @@ Text render(const TextContext& context, const clang::Stmt& statement,
                 isExpression ? fileRange(*context.ast, statement.getSourceRange())
                              : statementRange(*context.ast, statement),
                 {&statement}, replacements);
-}
-
-/// The local of `co_return local;`, which is moved from, as `return` does.
-static const clang::VarDecl* movedLocal(const clang::Expr& operand) {
-  const auto* mention = llvm::dyn_cast<clang::DeclRefExpr>(operand.IgnoreParenImpCasts());
-  if (const auto* construct = llvm::dyn_cast<clang::CXXConstructExpr>(operand.IgnoreImplicit());
-      !mention && construct && construct->getNumArgs() == 1 &&
-      !llvm::isa<clang::CXXTemporaryObjectExpr>(construct))
-    mention = llvm::dyn_cast<clang::DeclRefExpr>(construct->getArg(0)->IgnoreParenImpCasts());
-  const auto* variable = mention ? llvm::dyn_cast<clang::VarDecl>(mention->getDecl()) : nullptr;
-  if (!variable || !variable->hasLocalStorage()) return nullptr;
-  const clang::QualType type = variable->getType();
-  const bool isMoved = !type.isVolatileQualified() && !type->isLValueReferenceType() &&
-                       type.getNonReferenceType()->isRecordType();
-  return isMoved ? variable : nullptr;
-}
-
-Piece renderReturn(const TextContext& context, const clang::CoreturnStmt& statement,
-                   const Replacements& replacements) {
-  Piece piece;
-  piece.kind = Piece::Kind::Return;
-  const clang::Expr* operand = statement.getOperand();
-  if (!operand) return piece;
-  const bool isList = llvm::isa<clang::InitListExpr>(operand->IgnoreImplicit());
-  piece.hasValue = isList || !operand->getType()->isVoidType();
-  piece.value = render(context, *operand, replacements);
-  if (isList) {
-    piece.value.insert(piece.value.begin(), verbatim(context.output)[0]);
-  } else if (const clang::VarDecl* local = movedLocal(*operand)) {
-    // A local of poll() is moved from by `return` too, and compilers warn of what is redundant.
-    piece.movesLocal =
-        !local->getType()->isReferenceType() && !llvm::isa<clang::ParmVarDecl>(local);
-    if (piece.movesLocal) return piece;
-    piece.value.insert(piece.value.begin(), verbatim("std::move(")[0]);
-    append(piece.value, verbatim(")"));
-  }
-  return piece;
 }
 
 }  // namespace pollux::compiler

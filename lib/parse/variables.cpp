@@ -3,6 +3,7 @@
 // Variables of the model: their names, their types as text, and the statements that begin their
 // lives.
 #include <clang/AST/DeclTemplate.h>
+#include <clang/AST/RecursiveASTVisitor.h>
 #include <clang/Basic/SourceManager.h>
 
 #include "parse/async_attribute.h"
@@ -86,6 +87,52 @@ std::string FunctionParser::loweredClass(const clang::FunctionDecl& callee) cons
   return (isNear ? "" : "::" + found->second.qualifier) + found->second.className;
 }
 
+const LoweredLambda* FunctionParser::loweredLambda(const clang::LambdaExpr& lambda) const {
+  const auto found = signatures_.find(lambda.getCallOperator());
+  return found != signatures_.end() && found->second.lambda ? &*found->second.lambda : nullptr;
+}
+
+Text FunctionParser::typeText(const clang::Expr& expression) const {
+  // A lambda's own type has no name; that of its future has one.
+  struct Calls : clang::RecursiveASTVisitor<Calls> {
+    const FunctionParser* parser;
+    Replacements futures;
+    bool TraverseCXXOperatorCallExpr(clang::CXXOperatorCallExpr* call) {
+      const clang::FunctionDecl* callee = calledAsync(*call);
+      const auto* method = dyn_cast_or_null<clang::CXXMethodDecl>(callee);
+      const std::string made =
+          method && method->getParent()->isLambda() ? parser->loweredClass(*callee) : std::string();
+      if (!made.empty()) futures[call] = verbatim("std::declval<" + made + ">()");
+      return !made.empty() || RecursiveASTVisitor::TraverseCXXOperatorCallExpr(call);
+    }
+  } calls;
+  calls.parser = this;
+  calls.TraverseStmt(const_cast<clang::Expr*>(&expression));
+  return text(expression, calls.futures);
+}
+
+/// Whether decltype names the type of what a call gives: of a closure that a function returns.
+bool FunctionParser::isWhatCallGives(const clang::Expr& expression) const {
+  const clang::Expr& call = *stripped(expression).IgnoreImplicit();
+  if (!isa<clang::CallExpr>(call) || !call.isPRValue() || containsAwait(call)) return false;
+  struct Lambdas : clang::RecursiveASTVisitor<Lambdas> {
+    bool found = false;
+    bool VisitLambdaExpr(clang::LambdaExpr*) { return !(found = true); }
+  } lambdas;
+  lambdas.TraverseStmt(const_cast<clang::Expr*>(&call));
+  return !lambdas.found && hasNamedTypes(typeText(call));
+}
+
+/// Whether the types of all variables in it can be written in the future's class. That of what a
+/// closure there gives cannot: its call operator is not complete before the class is.
+bool FunctionParser::hasNamedTypes(const Text& text) const {
+  return llvm::all_of(text, [&](const Piece& piece) {
+    if (piece.kind == Piece::Kind::Verbatim) return true;
+    const Variable& used = model_->variables[piece.variable];
+    return used.closure.empty() && (!used.type.empty() || !used.typeOf.empty());
+  });
+}
+
 void FunctionParser::setPlace(Variable& variable, clang::SourceRange range) const {
   const clang::CharSourceRange place = fileRange(ast_, range);
   if (place.isInvalid()) return;
@@ -103,11 +150,17 @@ void FunctionParser::setType(Variable& variable, clang::QualType type,
       return;
     }
   } else if (mentionsBox(type) && expression.isPRValue() && !isBoxType(type)) {
-    variable.typeOf = text(*expression.IgnoreImplicit());
+    if (Text made = typeText(*expression.IgnoreImplicit()); hasNamedTypes(made))
+      variable.typeOf = std::move(made);
     return;
   }
-  // Without a name it can only stay an ordinary local; whether it can is decided later.
-  variable.type = isSpellable(type, memberTypes_) ? spell(type, ast_) : "";
+  if (isSpellable(type, memberTypes_)) {
+    variable.type = spell(type, ast_);
+  } else if (isWhatCallGives(expression)) {
+    variable.typeOf = typeText(*expression.IgnoreImplicit());
+  } else {
+    variable.type = "";  // it can only stay an ordinary local; whether it can is decided later
+  }
   variable.extent = extentOf(type, ast_);
 }
 

@@ -37,7 +37,7 @@ class DeliverFuture {
  private:
   friend class pollux::UnwindOnExit<DeliverFuture>;
 
-  enum class State : std::uint8_t {
+  enum class State {
     Start,
     AwaitSend,   // 26: co_await send(connection, text)
     AwaitPause,  // 31: co_await pause(++attempt)
@@ -45,7 +45,7 @@ class DeliverFuture {
   };
 
   // The newest local alive in the frame. unwind() destroys from it down to `floor`.
-  enum class Live : std::uint8_t { None, Connection, Send, Pause };
+  enum class Live { None, Connection, Send, Pause };
   void unwind(Live floor = Live::None);
 
   // Parameters.
@@ -163,7 +163,7 @@ class PausesFuture {
  private:
   friend class pollux::UnwindOnExit<PausesFuture>;
 
-  enum class State : std::uint8_t {
+  enum class State {
     Start,
     Case0,        // 40: case 0:
     AwaitPause,   // 42: co_await pause(count--)
@@ -174,7 +174,7 @@ class PausesFuture {
   };
 
   // The newest local alive in the frame. unwind() destroys from it down to `floor`.
-  enum class Live : std::uint8_t { None, Pause };
+  enum class Live { None, Pause };
   void unwind(Live floor = Live::None);
 
   // Parameters.

@@ -1,0 +1,112 @@
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//
+// What a future is made with. In: an async function. Out: the parameters of its class: the object
+// that a member function is called on, what a lambda's body uses of its closure, the function's
+// own; and the constants around a lambda, which it uses without capturing them.
+#include "parse/async_attribute.h"
+#include "parse/facts.h"
+#include "parse/function_parser.h"
+#include "parse/lambdas.h"
+
+namespace pollux::compiler {
+
+using llvm::dyn_cast;
+
+void FunctionParser::enclosingObject(clang::QualType pointer, AsyncFunction& function) {
+  Variable self;
+  self.kind = Variable::Kind::Parameter;
+  self.name = "self";
+  self.type = spell(pointer, ast_);
+  self.extent = extentOf(pointer, ast_);
+  self.isSelf = true;
+  self.isAssignable = true;
+  self.triviallyDestructible = true;
+  context_.self = addVariable(std::move(self));
+  function.parameters.push_back(context_.self);
+}
+
+/// What a lambda's body uses of its closure, by reference.
+void FunctionParser::captureParameters(const clang::CXXMethodDecl& callOperator,
+                                       AsyncFunction& function) {
+  for (const UsedCapture& capture : usedCaptures(callOperator)) {
+    if (capture.isThis) {
+      enclosingObject(capture.type, function);
+      continue;
+    }
+    Variable variable;
+    variable.kind = Variable::Kind::Parameter;
+    variable.name = variable.userName = capture.variable->getNameAsString();
+    variable.type = spell(capture.type, ast_);
+    variable.extent = extentOf(capture.type, ast_);
+    variable.isReference = true;
+    variable.isConst = capture.type.isConstQualified();
+    variable.triviallyDestructible = true;
+    variable.line = line(capture.variable->getLocation());
+    const VariableId id = addVariable(std::move(variable));
+    context_.variables[capture.variable] = {id, "", ""};
+    function.parameters.push_back(id);
+  }
+}
+
+/// Constants of the functions around a lambda that it need not capture.
+void FunctionParser::outerConstants(const clang::CXXMethodDecl& callOperator, Stmts& out) {
+  for (const clang::VarDecl* constant : compiler::outerConstants(callOperator)) {
+    const clang::QualType type = constant->getType().getUnqualifiedType();
+    std::string value = llvm::toString(constant->evaluateValue()->getInt(), 10);
+    Variable variable;
+    variable.name = variable.userName = constant->getNameAsString();
+    variable.type = spell(type, ast_);
+    variable.isConstant = true;
+    variable.triviallyDestructible = true;
+    variable.line = line(constant->getLocation());
+    const VariableId id = addVariable(std::move(variable));
+    const std::string named = typeName(model_->variables[id]);
+    if (type->isBooleanType()) value = value == "0" ? "false" : "true";
+    if (!type->isIntegerType()) value = "static_cast<" + named + ">(" + value + ")";
+    Stmt made;
+    made.kind = Stmt::Kind::Construct;
+    made.variable = id;
+    made.line = model_->variables[id].line;
+    made.text =
+        verbatim("constexpr " + named + " " + model_->variables[id].name + " = " + value + ";");
+    out.push_back(std::move(made));
+    context_.variables[constant] = {id, "", ""};
+  }
+}
+
+void FunctionParser::parameters(AsyncFunction& function) {
+  function.pointer = extentOf(ast_.VoidPtrTy, ast_);
+  const auto* method = dyn_cast<clang::CXXMethodDecl>(&function_);
+  if (method && method->getParent()->isLambda()) {
+    captureParameters(*method, function);
+  } else if (method && method->isInstance()) {
+    enclosingObject(method->getThisType(), function);
+  }
+  for (const clang::ParmVarDecl* parameter : function_.parameters()) {
+    const clang::QualType type = parameter->getType();
+    Variable variable;
+    variable.kind = Variable::Kind::Parameter;
+    variable.userName = parameter->getNameAsString();
+    variable.name = variable.userName.empty() ? "unnamed" : variable.userName;
+    variable.type = spell(type.getNonReferenceType(), ast_);
+    variable.extent = extentOf(type, ast_);
+    variable.isReference = type->isReferenceType();
+    variable.isRvalueReference = type->isRValueReferenceType();
+    variable.isConst = type.getNonReferenceType().isConstQualified();
+    variable.moves = type->isRecordType();
+    variable.isAssignable = isAssignable(type, ast_);
+    variable.triviallyDestructible = isTriviallyDestructible(type, ast_);
+    variable.line = line(parameter->getLocation());
+    const VariableId id = addVariable(std::move(variable));
+    context_.variables[parameter] = {id, "", ""};
+    function.parameters.push_back(id);
+  }
+}
+
+bool FunctionParser::isCopiedConstant(const clang::VarDecl& declaration) const {
+  return llvm::any_of(signatures_, [&](const auto& known) {
+    return known.second.lambda && llvm::is_contained(known.second.lambda->constants, &declaration);
+  });
+}
+
+}  // namespace pollux::compiler
