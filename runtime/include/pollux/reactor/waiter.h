@@ -36,8 +36,10 @@ class Waiter : private internal::RingLink {
   /// Under the lock. What it gives is woken or dropped outside of it.
   [[nodiscard]] Waker take_out() {
     unlink();
+    Waker waker = std::exchange(waker_, internal::no_waker());
+    // The last thing: who sees it without the lock may destroy the waiter.
     registration_.store(nullptr, std::memory_order_release);
-    return std::exchange(waker_, internal::no_waker());
+    return waker;
   }
 
   std::atomic<Registration*> registration_{nullptr};  // while it waits; changed under the lock
