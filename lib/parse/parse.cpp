@@ -223,6 +223,7 @@ class UnitParser {
       // too.
       const bool isShared = isInHeader(named);
       placement.isInternal = !isMember && !isShared;
+      placement.isUncalled = placement.isInternal && !definition.isUsed();
       placement.isInline = isShared || named.getLexicalDeclContext()->isRecord();
     } else {
       placement.isInternal =
