@@ -190,6 +190,8 @@ std::vector<Task<int>> made_in_a_plain_function(const Traced& seen) {
 }
 
 // Neither of them is polled, which no compiler may call a fault of the user's.
+[[pollux::async]] Task<int> never_called(int n);
+
 [[pollux::async]] Task<int> never_called(int n) {
   [[maybe_unused]] auto first = [n] [[pollux::async]] () -> Task<int> {
     Traced local("local");
