@@ -189,8 +189,8 @@ void FunctionParser::checkDirectives(clang::SourceRange body) {
     const clang::SourceLocation place =
         sources.getLocForStartOfFile(context_.file).getLocWithOffset(hash);
     refuse(clang::SourceRange(place),
-           "a preprocessor directive between statements of a block with a co_await is not "
-           "supported yet; put it around a statement or function without one");
+           "a preprocessor directive in the middle of a statement with a co_await is not "
+           "supported; put it around whole statements");
     return;
   }
 }

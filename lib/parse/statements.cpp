@@ -66,10 +66,24 @@ void FunctionParser::compound(const clang::CompoundStmt& body, Stmts& out) {
   commentsUntil(sources.getFileOffset(sources.getFileLoc(body.getRBracLoc())));
 }
 
+/// Where the first directive begins in the text; npos if there is none.
+static std::size_t directiveIn(llvm::StringRef text) {
+  for (std::size_t at = 0; at != llvm::StringRef::npos; at = text.find('\n', at + 1)) {
+    const llvm::StringRef line = text.drop_front(at).ltrim();
+    if (line.starts_with("#")) return text.size() - line.size();
+  }
+  return llvm::StringRef::npos;
+}
+
+/// Keeps the comments and the directives between statements, with what an #if leaves out.
 void FunctionParser::comments(unsigned from, unsigned to, Stmts& out) {
   if (from >= to) return;
   const clang::SourceManager& sources = ast_.getSourceManager();
-  llvm::StringRef gap = sources.getBufferData(context_.file).slice(from, to).trim(" \t\r\n;");
+  llvm::StringRef gap = sources.getBufferData(context_.file).slice(from, to);
+  const std::size_t directive = directiveIn(gap);
+  const bool hasDirective = directive != llvm::StringRef::npos;
+  if (hasDirective) verbatim_.emplace_back(from, to);
+  gap = hasDirective ? gap.ltrim(" \t\r\n;").rtrim() : gap.trim(" \t\r\n;");
   if (gap.empty()) return;
   Stmt made;
   made.kind = Stmt::Kind::Comment;
