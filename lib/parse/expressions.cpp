@@ -411,7 +411,7 @@ Text FunctionParser::awaitExpression(const clang::CoawaitExpr& expression) {
   await.kind = Stmt::Kind::Await;
   await.line = line(expression.getKeywordLoc());
   await.comment = oneLine(expression);
-  await.name = nameOf(operand);
+  await.name = nameOf(isTried(expression) ? triedOperation(operand) : operand);
   await.destination = destination_;
   if (operand.isPRValue()) {
     Variable future;
@@ -442,8 +442,9 @@ Text FunctionParser::awaitExpression(const clang::CoawaitExpr& expression) {
                                  : use(saveAddress(place, lower(place, true)), Access::Reference);
   }
   const clang::QualType output = expression.getType();
-  await.discards = output->isVoidType();
+  await.discards = output->isVoidType() && !isTried(expression);
   sink_->push_back(std::move(await));
+  if (isTried(expression)) return valueOrReturn(expression);
   if (output->isVoidType()) return {};
   Piece result;
   result.kind = Piece::Kind::AwaitResult;
@@ -458,12 +459,24 @@ void FunctionParser::checkAllArguments(const clang::Expr& expression) {
   }
 }
 
+/// Whether it is one of the user's or the runtime's: what is moved from before its first poll has
+/// nothing left to end.
+static bool isFuture(clang::QualType type, const clang::ASTContext& ast) {
+  const auto* record = type->getAsCXXRecordDecl();
+  if (!record || !record->hasDefinition() || !isMovable(type, ast)) return false;
+  const auto has = [&](llvm::StringRef name) {
+    return !record->lookup(&ast.Idents.get(name)).empty();
+  };
+  return (has("Output") && has("poll")) || (has("Item") && has("poll_next"));
+}
+
 void FunctionParser::checkArguments(const clang::Expr& call) {
   const auto* made = dyn_cast<clang::CallExpr>(&call);
   if (!made) return;
   for (const clang::Expr* argument : made->arguments()) {
     if (!argument->isPRValue() || isDestructionUnobservable(argument->getType(), ast_)) continue;
-    if (mentionsBox(argument->getType())) continue;  // a future goes into the one that is made
+    // A future goes into the one that is made.
+    if (mentionsBox(argument->getType()) || isFuture(argument->getType(), ast_)) continue;
     // A coroutine moves its parameters into its frame; what is left of them shows nothing, unless
     // the type can only be copied.
     if (calledAsync(call) && isMovable(argument->getType(), ast_)) continue;

@@ -219,6 +219,7 @@ void FunctionParser::discard(const clang::Expr& expression, bool later) {
     return;
   }
   Text left = lower(*at, later);
+  if (isTried(*at)) return;
   if (isa<clang::CoawaitExpr>(at) && isMovable(at->getType(), ast_)) {  // else a copy is made
     sink_->back().discards = true;
     return;

@@ -342,7 +342,12 @@ void FunctionParser::tryStatement(const clang::CXXTryStmt& statement, Stmts& out
   made.kind = Stmt::Kind::Try;
   made.line = line(statement.getTryLoc());
   made.construct = constructs_++;
+  bool catchesAll = false;
+  for (unsigned i = 0; i < statement.getNumHandlers(); ++i)
+    catchesAll = catchesAll || !statement.getHandler(i)->getExceptionDecl();
+  catchesAll_ += catchesAll;
   made.block = scope(*statement.getTryBlock(), "try");
+  catchesAll_ -= catchesAll;
   for (unsigned i = 0; i < statement.getNumHandlers(); ++i) {
     const clang::CXXCatchStmt& handler = *statement.getHandler(i);
     made.handlers.push_back(
