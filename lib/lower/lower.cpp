@@ -49,13 +49,6 @@ bool holdsUnion(const FrameItem& item) {
          std::any_of(item.parts.begin(), item.parts.end(), holdsUnion);
 }
 
-bool awaits(const Block& block) {
-  return std::any_of(block.body.begin(), block.body.end(), [](const Stmt& statement) {
-    return statement.kind == Stmt::Kind::Await || awaits(statement.block) ||
-           awaits(statement.otherwise);
-  });
-}
-
 /// Whether a label is jumped to, and from where, is known when all is written; so what has labels
 /// is written again until it was right from the start.
 FutureClass withPoll(const AsyncFunction& function, const Analysis& analysis, const Frame& frame,
@@ -114,7 +107,6 @@ FutureClass lower(const AsyncFunction& function, const Analysis& analysis,
   future.liveType = freeName(function, {"Live", "LiveLocal", "FutureLive"});
   future.keptType = freeName(function, {"Kept", "KeptLocals", "FutureKept"});
   future.isStraight = !isEntered(function.body);
-  future.usesContext = awaits(function.body);
   for (VariableId id : function.parameters)
     future.parameters.push_back(parameterField(function, function.variables[id]));
   Frame frame = layOut(function, analysis, futures);

@@ -449,6 +449,7 @@ std::string PollBuilder::suspendText(Node state) const {
 }
 
 void PollBuilder::await(const Stmt& statement) {
+  future_.usesContext = true;
   std::string future;
   if (statement.variable >= 0) {
     future = writer_.path(statement.variable) + "->poll(cx)";

@@ -162,9 +162,12 @@ void FunctionParser::renameLocals() {
     names_.declare(made);
     context_.renamed[local] = made;
   }
+  const llvm::StringRef file = sources.getBufferData(context_.file);
   for (const auto& [place, local] : locals.mentions) {
-    if (place.isFileID() && context_.renamed.count(local) != 0)
-      context_.renamedAt[sources.getFileOffset(place)] = local;
+    // Not what a macro's body names, or a lambda captures without a word; but macros' arguments.
+    const unsigned offset = sources.getFileOffset(sources.getFileLoc(place));
+    if (context_.renamed.count(local) != 0 && file.drop_front(offset).starts_with(local->getName()))
+      context_.renamedAt[offset] = local;
   }
 }
 
