@@ -401,6 +401,10 @@ void FunctionParser::returnValue(const clang::Expr& operand) {
     if (isList && !list) made.text.insert(made.text.begin(), verbatim(context_.output)[0]);
   } else {
     discard(operand, false);
+    if (isa<clang::CXXThrowExpr>(stripped(operand))) {
+      sink_->back().leaves = true;
+      return;
+    }
   }
   sink_->push_back(std::move(made));
 }
