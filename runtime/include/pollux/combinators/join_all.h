@@ -98,11 +98,13 @@ struct WithoutResult<Result<T>> {
 
 /// A future of a std::vector of all outputs, in the order of the futures: Ready for futures of
 /// void, std::reference_wrapper<T> for those of T&. When one throws, the others are destroyed, the
-/// first first, and the exception is thrown.
+/// first first, and the exception is thrown. Not cancel safe: outputs which are there already are
+/// lost.
 template <class F>
 class [[nodiscard]] JoinAll {
  public:
   using Output = std::vector<internal::output_value_t<output_t<F>>>;
+  static constexpr bool is_cancel_safe = false;
   static constexpr bool is_send = is_send_v<F>;
 
   explicit JoinAll(std::vector<F>&& futures) : futures_(std::move(futures)) {}
@@ -147,6 +149,7 @@ class [[nodiscard]] TryJoinAll {
 
  public:
   using Output = Result<std::vector<Value>>;
+  static constexpr bool is_cancel_safe = false;
   static constexpr bool is_send = is_send_v<F>;
 
   explicit TryJoinAll(std::vector<F>&& futures) : futures_(std::move(futures)) {}
