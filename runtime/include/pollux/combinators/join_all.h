@@ -11,6 +11,7 @@
 #include <utility>
 #include <vector>
 
+#include "pollux/combinators/destroy_at_exit.h"
 #include "pollux/combinators/futures_unordered.h"
 #include "pollux/core/future.h"
 #include "pollux/core/output_value.h"
@@ -73,16 +74,6 @@ class Numbereds {
  private:
   FuturesUnordered<Numbered<F>> futures_;
   std::vector<std::optional<Value>> values_;
-};
-
-/// Destroys the futures that are left, unless dismissed.
-template <class Children>
-struct ResetAtExit {
-  ~ResetAtExit() {
-    if (!dismissed) children.reset();
-  }
-  Children& children;
-  bool dismissed = false;
 };
 
 /// What join_all and try_join_all have in common: when they start, and what they leave behind.
