@@ -23,12 +23,13 @@ namespace pollux {
 /// at once, the last first, and the exception is thrown. Destroyed early, it destroys the children
 /// in that order too.
 ///
-/// Allocates nothing. Movable before its first poll only. Cancel safe if all children are, except
-/// that outputs which are there already are lost.
+/// Allocates nothing. Movable before its first poll only. Not cancel safe: outputs which are there
+/// already are lost.
 template <class... F>
 class [[nodiscard]] Join {
  public:
   using Output = std::tuple<internal::output_value_t<output_t<F>>...>;
+  static constexpr bool is_cancel_safe = false;
   static constexpr bool is_send = (is_send_v<F> && ...);
 
   explicit Join(F&&... futures) : children_(std::move(futures)...) {}

@@ -61,7 +61,7 @@ decltype(auto) success(Value&& value) {
 /// first, and not polled any more; then that error is given, or thrown. Of two that fail in the
 /// same poll it is the first one's.
 ///
-/// Allocates nothing. Movable before its first poll only.
+/// Allocates nothing. Movable before its first poll only. Not cancel safe, as join.
 template <class... F>
 class [[nodiscard]] TryJoin {
   using Successes = std::tuple<typename internal::Success<output_t<F>>::Type...>;
@@ -69,6 +69,7 @@ class [[nodiscard]] TryJoin {
 
  public:
   using Output = std::conditional_t<can_fail, Result<Successes>, Successes>;
+  static constexpr bool is_cancel_safe = false;
   static constexpr bool is_send = (is_send_v<F> && ...);
 
   explicit TryJoin(F&&... futures) : children_(std::move(futures)...) {}
