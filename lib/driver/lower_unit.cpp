@@ -55,7 +55,7 @@ class Pipeline {
 
     // Model to classes, callees first: whether a callee's future has anything to destroy matters to
     // who holds it.
-    std::set<std::string> quietFutures;
+    KnownFutures known;
     FutureExtents extents;
     std::vector<FutureClass> classes;
     std::vector<std::string> printed;
@@ -64,10 +64,11 @@ class Pipeline {
       const AsyncFunction& function = parsed->functions[i];
       if (const std::vector<std::string> faults = verify(function); !faults.empty())
         return internalError(context, function, faults.front());
-      const Analysis analysis = analyse(function, quietFutures);
+      const Analysis analysis = analyse(function, known);
       areNamed = hasNames(context, parsed->files[i], function, analysis) && areNamed;
       if (!areNamed) continue;  // but the others' errors are told too
-      if (analysis.destroysNothing) quietFutures.insert(function.qualifiedClass);
+      if (analysis.destroysNothing) known.quiet.insert(function.qualifiedClass);
+      if (analysis.isForgotten) known.forgotten.insert(function.qualifiedClass);
       classes.push_back(lower(function, analysis, extents));
       extents[function.qualifiedClass] = classes.back().extent;
       printed.push_back(printStage(function, analysis, classes.back()));

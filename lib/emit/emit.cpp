@@ -3,6 +3,8 @@
 // Writes down a FutureClass: see emit.h.
 #include "emit/emit.h"
 
+#include <algorithm>
+
 namespace pollux::compiler {
 namespace {
 
@@ -51,9 +53,11 @@ class ClassWriter {
     std::string arguments;
     std::string initialisers;
     std::string moved;
-    for (const ParameterField& parameter : future_.parameters) {
-      const std::string comma = arguments.empty() ? "" : ", ";
-      arguments += comma + parameter.argument;
+    for (const ParameterField& parameter : future_.parameters)
+      arguments += (arguments.empty() ? "" : ", ") + parameter.argument;
+    for (std::size_t index : future_.initialised) {
+      const ParameterField& parameter = future_.parameters[index];
+      const std::string comma = initialisers.empty() ? "" : ", ";
       initialisers += comma + parameter.name + "(" + parameter.initialiser + ")";
       moved += comma + parameter.name + "(" + parameter.moved + ")";
     }
@@ -97,13 +101,19 @@ class ClassWriter {
 
   void members() {
     for (const std::string& type : future_.types) line(type + "\n");
-    if (!future_.parameters.empty()) {
+    const auto isInFrame = [](const ParameterField& field) { return field.isInFrame; };
+    const std::vector<ParameterField>& parameters = future_.parameters;
+    if (!std::all_of(parameters.begin(), parameters.end(), isInFrame)) {
       line("// Parameters.");
-      for (const ParameterField& parameter : future_.parameters) line(parameter.member + ";");
+      for (const ParameterField& parameter : parameters) {
+        if (!parameter.isInFrame) line(parameter.member + ";");
+      }
       line("");
     }
     if (!future_.frame.empty() || !future_.kept.empty()) {
-      line("// Locals that live across an await.");
+      const bool isMixed = std::any_of(parameters.begin(), parameters.end(), isInFrame);
+      line(isMixed ? "// Parameters, and locals that live across an await, as they take least room."
+                   : "// Locals that live across an await.");
       keptLocals();
       for (const FrameItem& item : future_.frame) frameItem(item);
       line("");

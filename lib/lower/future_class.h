@@ -18,6 +18,7 @@ struct ParameterField {
   std::string initialiser;  // `std::move(url)`
   std::string moved;        // `std::move(other.url)`
   std::string forwarded;    // what the function passes to the constructor
+  bool isInFrame = false;   // its member stands among those of the frame
 };
 
 /// What the frame is made of: members in a row, of which unions and structs have parts.
@@ -68,6 +69,7 @@ struct FutureClass {
   bool returnsVoid = false;
   bool isStream = false;
   std::vector<ParameterField> parameters;
+  std::vector<std::size_t> initialised;  // the parameters, in the order of their members
   std::vector<FrameItem> frame;
   std::vector<KeptLocal> kept;
   std::vector<std::string> savedLives;  // `below_rate`: fields of type Live

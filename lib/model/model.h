@@ -88,6 +88,8 @@ struct Variable {
   bool isConstant = false;    // constexpr: stands at the top of poll()
   bool triviallyDestructible = false;
   bool moves = false;      // Parameter: a by-value class, moved into the frame
+  bool isTriviallyCopyable = false;  // Parameter: nobody sees in which order they are moved
+  bool givesNumber = false;  // Future: an arithmetic value, or nothing; that refers to nothing
   VariableId partOf = -1;  // a part of this aggregate, which is built around an await
   std::string part;        // where in it: `.left`, `[1]`; `{}` stands for the aggregate in a base's
   VariableId whole = -1;   // part: the flag that says that the aggregate destroys it
