@@ -4,6 +4,7 @@
 #include "emit/emit.h"
 
 #include <algorithm>
+#include <map>
 
 namespace pollux::compiler {
 namespace {
@@ -68,7 +69,9 @@ class ClassWriter {
     line("// Moves only before the first poll.");
     line(future_.name + "(" + future_.name + "&&" + other + ")" + colon + moved + " {}");
     if (!future_.ladder.empty()) {
-      line("~" + future_.name + "() { unwind(); }");
+      line("~" + future_.name +
+           (future_.hasOneEnumeration ? "() { live_ = alive_when_suspended(); unwind(); }"
+                                      : "() { unwind(); }"));
     } else if (future_.hasSlotsInUnions) {
       line("~" + future_.name + "() {}");
     }
@@ -97,13 +100,36 @@ class ClassWriter {
     line("enum class " + future_.liveType + sizedFor(future_.ladder.size()) + " { " + names +
          " };");
     line("void unwind(" + future_.liveType + " floor = " + future_.liveType + "::None);\n");
+    if (future_.hasOneEnumeration) alive();
+  }
+
+  /// States with the same local in a row.
+  void alive() {
+    const std::string none = future_.liveType + "::None";
+    std::map<std::string, std::vector<std::string>> states;
+    for (const Suspension& suspension : future_.suspensions) {
+      if (suspension.live != none) states[suspension.live].push_back(suspension.state);
+    }
+    line("// The newest local alive while the future is suspended.");
+    line(future_.liveType + " alive_when_suspended() const {");
+    line("switch (state_) {");
+    for (const auto& [live, names] : states) {
+      for (const std::string& name : names) line("case " + future_.stateType + "::" + name + ":");
+      line("return " + live + ";");
+    }
+    line("default:");
+    line("return " + none + ";");
+    line("}");
+    line("}\n");
   }
 
   void members() {
     for (const std::string& type : future_.types) line(type + "\n");
     const auto isInFrame = [](const ParameterField& field) { return field.isInFrame; };
     const std::vector<ParameterField>& parameters = future_.parameters;
-    if (!std::all_of(parameters.begin(), parameters.end(), isInFrame)) {
+    const bool isMixed = std::any_of(parameters.begin(), parameters.end(), isInFrame);
+    const bool hasOthers = !std::all_of(parameters.begin(), parameters.end(), isInFrame);
+    if (hasOthers) {
       line("// Parameters.");
       for (const ParameterField& parameter : parameters) {
         if (!parameter.isInFrame) line(parameter.member + ";");
@@ -111,14 +137,22 @@ class ClassWriter {
       line("");
     }
     if (!future_.frame.empty() || !future_.kept.empty()) {
-      const bool isMixed = std::any_of(parameters.begin(), parameters.end(), isInFrame);
-      line(isMixed ? "// Parameters, and locals that live across an await, as they take least room."
-                   : "// Locals that live across an await.");
+      const std::string who =
+          hasOthers ? "// More parameters, and locals" : "// Parameters, and locals";
+      line((isMixed ? who : "// Locals") + " that live across an await" +
+           (isMixed ? ", as they take least room." : "."));
       keptLocals();
       for (const FrameItem& item : future_.frame) frameItem(item);
       line("");
     }
-    line(future_.stateType + " state_ = " + future_.stateType + "::Start;");
+    const std::string state = future_.stateType + " state_ = " + future_.stateType + "::Start;";
+    if (future_.hasOneEnumeration) {
+      line("union {");
+      line(state + "  // while the future is suspended");
+      line(future_.liveType + " live_;  // while poll() or unwind() runs");
+      return line("};");
+    }
+    line(state);
     if (!future_.ladder.empty())
       line(future_.liveType + " live_ = " + future_.liveType + "::None;");
     for (const std::string& saved : future_.savedLives) line(future_.liveType + " " + saved + ";");
@@ -197,7 +231,8 @@ class DefinitionWriter {
     if (future_.ladder.empty()) {
       line("pollux::DoneOnExit on_exit(state_);");
     } else {
-      line(future_.liveType + " live = live_;");
+      line(future_.liveType +
+           (future_.hasOneEnumeration ? " live = alive_when_suspended();" : " live = live_;"));
       line("pollux::UnwindOnExit on_exit(*this, live);");
     }
     for (const KeptLocal& local : future_.kept)

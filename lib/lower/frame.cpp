@@ -12,8 +12,9 @@
 // A block with one block inside is as flat as if they were one. Futures of one function that are
 // never there at the same time share a member.
 //
-// Where it makes the class smaller, it follows what is needed instead of the scopes (see
-// lifetimes.h), members stand in the order of their alignment, and parameters stand among them.
+// Where it makes the class smaller, members stand in the order of their alignment. Where it makes
+// much of a difference, parameters stand among them, and all share storage by what is needed (see
+// lifetimes.h), which is harder to read than scopes.
 #include "lower/frame.h"
 
 #include <algorithm>
@@ -29,15 +30,17 @@ namespace {
 /// One way to lay out the frame.
 struct Plan {
   Arrangement (*arrange)(std::vector<OverlapItem>) = nested;
-  bool byNeed = false;          // not by scope
-  bool isSorted = false;        // by alignment
+  bool byNeed = false;    // not by scope
+  bool isSorted = false;  // by alignment
   bool holdsParameters = false;
+  unsigned percent = 0;  // of the room is what it has to save
 };
 
 constexpr Plan plans[] = {
-    {nested, false, false, false},  {nested, false, true, false},  {nested, false, true, true},
-    {nested, true, false, false},   {nested, true, true, false},   {nested, true, true, true},
-    {inTracks, true, false, false}, {inTracks, true, true, false}, {inTracks, true, true, true},
+    {nested, false, false, false, 0},  {nested, false, true, false, 0},
+    {nested, false, true, true, 10},   {nested, true, false, false, 25},
+    {nested, true, true, false, 25},   {nested, true, true, true, 25},
+    {inTracks, true, true, false, 30}, {inTracks, true, true, true, 30},
 };
 
 bool isInFrame(const AsyncFunction& function, const Analysis& analysis, VariableId id) {
@@ -105,7 +108,8 @@ class Builder {
     std::vector<OverlapItem> result;
     auto add = [&](VariableId id) {
       const Lifetime& life = analysis_.lifetimes.of[id];
-      result.push_back({id, plan_.byNeed && life.needed.first >= 0 ? life.needed : life.scope, extentOf(id).size});
+      result.push_back({id, plan_.byNeed && life.needed.first >= 0 ? life.needed : life.scope,
+                        extentOf(id).size});
     };
     if (plan_.holdsParameters) {
       for (VariableId id : function_.parameters) {
@@ -138,9 +142,8 @@ class Builder {
     for (const Arrangement& alternative : alternatives) {
       const Arrangement::Member& first = alternative.members.front();
       if (alternative.members.size() == 1 && first.choice.empty()) {
-        const auto same =
-            std::find_if(futures.begin(), futures.end(),
-                         [&](VariableId other) { return canShare(first.id, other); });
+        const auto same = std::find_if(futures.begin(), futures.end(),
+                                       [&](VariableId other) { return canShare(first.id, other); });
         if (same == futures.end()) {
           choice.parts.push_back(field(first.id, path));
           if (isFuture(first.id)) futures.push_back(first.id);
@@ -344,7 +347,8 @@ std::string typeText(const AsyncFunction& function, const Variable& variable) {
 static std::set<VariableId> keptInLocals(const AsyncFunction& function, const Analysis& analysis) {
   std::vector<OverlapItem> items;
   for (VariableId id : analysis.lifetimes.order) {
-    if (isInFrame(function, analysis, id)) items.push_back({id, analysis.lifetimes.of[id].scope, 0});
+    if (isInFrame(function, analysis, id))
+      items.push_back({id, analysis.lifetimes.of[id].scope, 0});
   }
   std::set<VariableId> kept;
   for (const Arrangement::Member& member : nested(std::move(items)).members) {
@@ -387,7 +391,8 @@ Frame layOut(const AsyncFunction& function, const Analysis& analysis,
     Builder builder(function, analysis, futures, plan, kept);
     Frame frame = builder.build();
     const Extent extent = wholeExtent(function, analysis, frame);
-    if (!builder.isPossible() || extent.size >= least.size) continue;
+    const std::uint64_t demanded = least.size * plan.percent / 100;
+    if (!builder.isPossible() || extent.size + demanded >= least.size) continue;
     least = extent;
     best = std::move(frame);
   }

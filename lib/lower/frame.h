@@ -16,8 +16,8 @@ namespace pollux::compiler {
 
 struct Frame {
   std::vector<FrameItem> items;
-  std::vector<KeptLocal> kept;     // those that are locals of poll() while that runs
-  std::vector<std::string> paths;  // by VariableId: `attempt`, `of_total.fee`
+  std::vector<KeptLocal> kept;         // those that are locals of poll() while that runs
+  std::vector<std::string> paths;      // by VariableId: `attempt`, `of_total.fee`
   std::vector<VariableId> parameters;  // those that stand among the items, in that order
 };
 

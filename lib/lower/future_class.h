@@ -53,6 +53,13 @@ struct LadderStep {
   std::string destroy;
 };
 
+/// Where poll() suspends, and the newest local that is alive then.
+struct Suspension {
+  std::string state;
+  std::string live;      // `Live::Get`
+  bool isKnown = false;  // and the same at each time
+};
+
 struct FutureClass {
   std::string function;       // fetch_with_retry
   std::string name;           // FetchWithRetryFuture
@@ -75,15 +82,17 @@ struct FutureClass {
   std::vector<std::string> savedLives;  // `below_rate`: fields of type Live
   std::vector<StateInfo> states;        // Start first, without Done
   std::vector<LadderStep> ladder;       // the newest first
-  std::vector<std::string> types;       // member types that locals need
-  std::vector<std::string> constants;   // at the top of poll()
-  std::vector<std::string> poll;        // the cases of its switch
-  bool jumps = false;                   // to states, through the switch
-  bool readsState = false;              // in a try block
-  bool hasSlotsInUnions = false;        // so that the destructor has to be written
-  bool isStraight = false;              // no await: one stretch of code, no switch
-  bool usesContext = false;             // to poll something
-  bool hasWideEnumerations = false;     // which cost no room
+  std::vector<Suspension> suspensions;
+  std::vector<std::string> types;      // member types that locals need
+  std::vector<std::string> constants;  // at the top of poll()
+  std::vector<std::string> poll;       // the cases of its switch
+  bool jumps = false;                  // to states, through the switch
+  bool readsState = false;             // in a try block
+  bool hasSlotsInUnions = false;       // so that the destructor has to be written
+  bool isStraight = false;             // no await: one stretch of code, no switch
+  bool usesContext = false;            // to poll something
+  bool hasWideEnumerations = false;    // which cost no room
+  bool hasOneEnumeration = false;      // that of the state tells what is alive
   Extent extent;
 };
 

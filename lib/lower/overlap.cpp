@@ -51,7 +51,7 @@ void append(Arrangement& to, Arrangement from) {
 
 }  // namespace
 
-Arrangement nested(Items items) {
+Arrangement nested(std::vector<OverlapItem> items) {
   Arrangement result;
   while (!items.empty()) {
     std::vector<Items> groups = groupsOf(items);
@@ -79,16 +79,15 @@ Arrangement nested(Items items) {
   return result;
 }
 
-Arrangement inTracks(Items items) {
+Arrangement inTracks(std::vector<OverlapItem> items) {
   std::sort(items.begin(), items.end(), [](const OverlapItem& a, const OverlapItem& b) {
     return std::tuple(b.size, a.span.first, a.id) < std::tuple(a.size, b.span.first, b.id);
   });
   std::vector<Items> tracks;
   for (const OverlapItem& item : items) {
     const auto track = std::find_if(tracks.begin(), tracks.end(), [&](const Items& others) {
-      return std::none_of(others.begin(), others.end(), [&](const OverlapItem& other) {
-        return other.span.meets(item.span);
-      });
+      return std::none_of(others.begin(), others.end(),
+                          [&](const OverlapItem& other) { return other.span.meets(item.span); });
     });
     if (track == tracks.end()) {
       tracks.push_back({item});

@@ -20,8 +20,8 @@ struct OverlapItem {
 
 struct Arrangement {
   struct Member {
-    VariableId id = -1;                // one item,
-    std::vector<Arrangement> choice;   // or alternatives
+    VariableId id = -1;               // one item,
+    std::vector<Arrangement> choice;  // or alternatives
   };
   std::vector<Member> members;
 };

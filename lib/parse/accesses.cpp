@@ -94,8 +94,8 @@ static const clang::Expr* copiedAsBytes(const clang::Stmt& statement) {
   if (!made || made->getNumArgs() != 1) return nullptr;
   if (!made->getConstructor()->isCopyOrMoveConstructor() || !made->getConstructor()->isTrivial())
     return nullptr;
-  const clang::Expr* original = made->getArg(0)->IgnoreParenNoopCasts(
-      made->getConstructor()->getASTContext());
+  const clang::Expr* original =
+      made->getArg(0)->IgnoreParenNoopCasts(made->getConstructor()->getASTContext());
   const auto* call = llvm::dyn_cast<clang::CallExpr>(original);
   if (call && call->isCallToStdMove()) original = call->getArg(0);
   return original->isGLValue() ? original : nullptr;

@@ -429,10 +429,9 @@ Text FunctionParser::awaitExpression(const clang::CoawaitExpr& expression) {
     if (!next.empty()) future.typeOf.clear();
     future.triviallyDestructible = future.futureOf.empty() && future.typeOf.empty() &&
                                    isTriviallyDestructible(operand.getType(), ast_);
-    future.givesNumber =
-        expression.getType()->isVoidType() ||
-        (expression.isPRValue() && (expression.getType()->isArithmeticType() ||
-                                    expression.getType()->isEnumeralType()));
+    future.givesNumber = expression.getType()->isVoidType() ||
+                         (expression.isPRValue() && (expression.getType()->isArithmeticType() ||
+                                                     expression.getType()->isEnumeralType()));
     const bool isBoxed = calledAsync(operand) && future.futureOf.empty();
     Text made = lower(operand, true);
     const VariableId id = addVariable(std::move(future));
