@@ -9,6 +9,7 @@
 #include <clang/Tooling/Tooling.h>
 #include <llvm/Support/VirtualFileSystem.h>
 
+#include <algorithm>
 #include <functional>
 #include <map>
 #include <set>
@@ -276,6 +277,13 @@ class Factory : public clang::tooling::FrontendActionFactory {
   Pipeline& pipeline_;
 };
 
+/// Whether the flags stand on the tool's own command line, and not in a compilation database.
+bool areGivenHere(const clang::tooling::CompilationDatabase& compilations,
+                  const std::string& path) {
+  const auto commands = compilations.getCompileCommands(path);
+  return !commands.empty() && commands.front().Directory == ".";
+}
+
 /// The flags of the file, with what reading coroutines takes: C++20, and Clang's own headers; and
 /// without those that are for `groups`, which gets them.
 clang::tooling::CommandLineArguments adjusted(const clang::tooling::CommandLineArguments& given,
@@ -310,6 +318,8 @@ UnitResult lowerUnit(const clang::tooling::CompilationDatabase& compilations,
   UnitResult result;
   Pipeline pipeline(options, result.unit);
   std::map<std::string, std::string> expanded;  // files, by path, instead of those on disk
+  const std::string path = clang::tooling::getAbsolutePath(file);
+  const bool isGivenHere = areGivenHere(compilations, path);
   const auto use = [&](const std::function<bool(clang::tooling::ClangTool&)>& action) {
     // A file system of its own has a working directory of its own, which each thread needs.
     clang::tooling::ClangTool tool(compilations, {file},
@@ -318,7 +328,10 @@ UnitResult lowerUnit(const clang::tooling::CompilationDatabase& compilations,
     tool.setPrintErrorMessage(false);
     tool.appendArgumentsAdjuster(
         [&](const clang::tooling::CommandLineArguments& given, llvm::StringRef) {
-          return adjusted(given, isHeader, pipeline.flags);
+          auto flags = adjusted(given, isHeader, pipeline.flags);
+          // __FILE__ says what a compiler would say that gets the same command line.
+          if (isGivenHere) std::replace(flags.begin(), flags.end(), path, file);
+          return flags;
         });
     for (const auto& [path, text] : expanded) tool.mapVirtualFile(path, text);
     return action(tool);

@@ -125,9 +125,11 @@ FunctionParser::Plain FunctionParser::plainDeclaration(clang::CharSourceRange wh
   return {render(context_, left, {}), render(context_, right, {})};
 }
 
-/// Whether compilers would warn of the variable, which they do not in coroutines.
+/// Whether compilers would warn of the variable in the output, and not in the source: what mentions
+/// it there, such as a discarded `if constexpr`, is not written.
 bool FunctionParser::isUnused(const clang::VarDecl& declaration) const {
-  return !declaration.hasAttr<clang::UnusedAttr>() && !isa<clang::DecompositionDecl>(declaration) &&
+  return declaration.isReferenced() && !declaration.hasAttr<clang::UnusedAttr>() &&
+         !isa<clang::DecompositionDecl>(declaration) &&
          isTriviallyDestructible(declaration.getType(), ast_) &&
          !accesses_.isMentioned(declaration);
 }

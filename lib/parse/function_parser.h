@@ -196,6 +196,7 @@ class FunctionParser {
   void discard(const clang::Expr& expression, bool later);
   Text saveValue(const clang::Expr& expression, Text text);
   bool isOwnVariable(const Text& text) const;
+  Text withoutParens(Text text) const;
   VariableId saveAddress(const clang::Expr& expression, Text text);
   static Text useOf(VariableId id, bool asRvalue);
   /// Whether statements have to be made of the expression, so that its text alone will not do.

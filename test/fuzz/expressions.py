@@ -251,39 +251,17 @@ def choice(g, type, depth):
     return make(type, condition, " ? ", yes, " : ", no, binding=ASSIGN)
 
 
-@makes("int", 1)
-def choice_int(g, depth):
-    return choice(g, "int", depth)
+def choices_of(type, weight):
+    makes(type, weight)(lambda g, depth: choice(g, type, depth))
 
 
-@makes("bool", 0.4)
-def choice_bool(g, depth):
-    return choice(g, "bool", depth)
-
-
-@makes("text", 0.4)
-def choice_text(g, depth):
-    return choice(g, "text", depth)
-
-
-@makes("Traced", 0.6)
-def choice_traced(g, depth):
-    return choice(g, "Traced", depth)
-
-
-@makes("place", 0.2)
-def choice_place(g, depth):
-    return choice(g, "place", depth)
-
-
-@makes("Point", 0.3)
-def choice_point(g, depth):
-    return choice(g, "Point", depth)
-
-
-@makes("void", 0.7)
-def choice_void(g, depth):
-    return choice(g, "void", depth)
+choices_of("int", 1)
+choices_of("bool", 0.4)
+choices_of("text", 0.4)
+choices_of("Traced", 0.6)
+choices_of("place", 0.2)
+choices_of("Point", 0.3)
+choices_of("void", 0.7)
 
 
 @makes("int", 0.5)
