@@ -71,6 +71,7 @@ class Pipeline {
       if (analysis.destroysNothing) known.quiet.insert(function.qualifiedClass);
       if (analysis.isForgotten) known.forgotten.insert(function.qualifiedClass);
       classes.push_back(lower(function, analysis, extents));
+      classes.back().assertsSize = options_.assertSizes;
       extents[function.qualifiedClass] = classes.back().extent;
       printed.push_back(printStage(function, analysis, classes.back()));
     }

@@ -11,6 +11,15 @@ namespace {
 
 std::string pollName(const FutureClass& future) { return future.isStream ? "poll_next" : "poll"; }
 
+/// Whether the name of the class may be private where it is defined.
+bool mayBePrivate(const FutureClass& future) { return future.qualifiedName != future.name; }
+
+std::string sizeAssertion(const FutureClass& future) {
+  if (!future.assertsSize || future.extent.alignment == 0) return "";
+  return "static_assert(sizeof(" + future.name + ") == " + std::to_string(future.extent.size) +
+         ");\n";
+}
+
 class ClassWriter {
  public:
   explicit ClassWriter(const FutureClass& future) : future_(future) {}
@@ -31,6 +40,7 @@ class ClassWriter {
     ladder();
     members();
     line("};");
+    if (!mayBePrivate(future_)) text_ += sizeAssertion(future_);
     if (future_.placement.isInternal) text_ += "}  // namespace\n";
     return std::move(text_);
   }
@@ -215,6 +225,7 @@ class DefinitionWriter {
     line(inlineWord() + "pollux::Poll<" + future_.polled + "> " + future_.qualifiedName +
          "::" + pollName(future_) +
          (future_.usesContext ? "(pollux::Context& cx) {" : "(pollux::Context&) {"));
+    if (mayBePrivate(future_)) text_ += sizeAssertion(future_);
     const std::string check =
         future_.isStream ? "return std::nullopt;"
                          : "pollux::polled_after_completion(\"" + future_.function + "\");";

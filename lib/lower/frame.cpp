@@ -73,6 +73,7 @@ class Builder {
     keepInLocals();
     frame_.items = members(plan_.arrange(items()), "");
     if (plan_.isSorted) sort(frame_.items);
+    noteParameters(frame_.items);
     for (std::size_t i = 0; i < frame_.paths.size(); ++i) {
       if (function_.variables[i].partOf >= 0) frame_.paths[i] = pathOfPart(function_.variables[i]);
     }
@@ -195,6 +196,13 @@ class Builder {
     if (inARow(extents(sorted)).size < inARow(extents(items)).size) items = std::move(sorted);
   }
 
+  void noteParameters(const std::vector<FrameItem>& items) {
+    for (const FrameItem& item : items) {
+      if (item.parameter >= 0) frame_.parameters.push_back(item.parameter);
+      noteParameters(item.parts);
+    }
+  }
+
   static std::uint64_t alignment(const FrameItem& item) {
     if (item.kind == FrameItem::Kind::Struct) return ~std::uint64_t{0};
     return extents({item}).front().alignment;
@@ -225,13 +233,12 @@ class Builder {
 
   FrameItem field(VariableId id, const std::string& path) {
     const Variable& variable = function_.variables[id];
-    if (variable.kind == Variable::Kind::Parameter) {
-      isPossible_ = isPossible_ && path.empty();
-      frame_.parameters.push_back(id);
-    }
+    const bool isParameter = variable.kind == Variable::Kind::Parameter;
+    isPossible_ = isPossible_ && (path.empty() || !isParameter);
     const std::string name = memberName(variable, path);
     frame_.paths[id] = path + name;
     FrameItem item;
+    if (isParameter) item.parameter = id;
     const std::string type = typeText(function_, variable);
     item.extent = extentOf(id);
     switch (analysis_.storage[id]) {
@@ -261,6 +268,7 @@ class Builder {
 
   std::string nameOf(VariableId oldest) const {
     const Variable& variable = function_.variables[oldest];
+    if (plan_.byNeed) return "with_" + variable.name;
     const Block* block = analysis_.lifetimes.of[oldest].owner;
     const bool isExpression = block && block->kind == Block::Kind::Expression;
     const std::string name = block ? block->name : "";
@@ -269,7 +277,7 @@ class Builder {
 
   std::string commentOf(VariableId oldest) const {
     const Block* block = analysis_.lifetimes.of[oldest].owner;
-    if (!block || block->kind != Block::Kind::Expression) return "";
+    if (plan_.byNeed || !block || block->kind != Block::Kind::Expression) return "";
     return std::to_string(function_.variables[oldest].line) + ": while this is evaluated";
   }
 

@@ -30,6 +30,7 @@ struct FrameItem {
   std::string name;         // Struct
   std::string comment;
   Extent extent;  // Field
+  VariableId parameter = -1;  // Field: of which it is the member
   std::vector<FrameItem> parts;
 };
 
@@ -94,6 +95,7 @@ struct FutureClass {
   bool hasWideEnumerations = false;    // which cost no room
   bool hasOneEnumeration = false;      // that of the state tells what is alive
   Extent extent;
+  bool assertsSize = false;  // as far as the extent is known
 };
 
 /// Prints the class for --print=lowered.
