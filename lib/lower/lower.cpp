@@ -63,19 +63,17 @@ FutureClass withPoll(const AsyncFunction& function, const Analysis& analysis, co
   }
 }
 
-/// What parameters and frame take, in their order in the class.
-std::vector<Extent> membersOf(const AsyncFunction& function, const FutureClass& future) {
-  std::vector<Extent> members;
-  for (VariableId id : function.parameters) {
-    const Variable& parameter = function.variables[id];
-    members.push_back(parameter.isReference ? function.pointer : parameter.extent);
+/// Which parameters stand in the frame, and in which order the constructors initialise all.
+void placeParameters(const AsyncFunction& function, const Frame& frame, FutureClass& future) {
+  auto position = [&](VariableId id) {
+    const auto& ids = function.parameters;
+    return static_cast<std::size_t>(std::find(ids.begin(), ids.end(), id) - ids.begin());
+  };
+  for (VariableId id : frame.parameters) future.parameters[position(id)].isInFrame = true;
+  for (std::size_t i = 0; i < future.parameters.size(); ++i) {
+    if (!future.parameters[i].isInFrame) future.initialised.push_back(i);
   }
-  std::vector<Extent> kept;
-  for (const KeptLocal& local : future.kept) kept.push_back(local.extent);
-  if (!kept.empty()) members.push_back(inARow(kept));
-  const std::vector<Extent> frame = extents(future.frame);
-  members.insert(members.end(), frame.begin(), frame.end());
-  return members;
+  for (VariableId id : frame.parameters) future.initialised.push_back(position(id));
 }
 
 /// The first of the names that nothing in the body means something else by.
@@ -110,10 +108,11 @@ FutureClass lower(const AsyncFunction& function, const Analysis& analysis,
   for (VariableId id : function.parameters)
     future.parameters.push_back(parameterField(function, function.variables[id]));
   Frame frame = layOut(function, analysis, futures);
-  future.kept = std::move(frame.kept);
+  placeParameters(function, frame, future);
+  future.kept = frame.kept;
   future = withPoll(function, analysis, frame, std::move(future));
+  setExtent(future, membersOf(function, frame));
   future.frame = std::move(frame.items);
-  setExtent(future, membersOf(function, future));
   const std::vector<FrameItem>& items = future.frame;
   future.hasSlotsInUnions = std::any_of(items.begin(), items.end(), holdsSlot) &&
                             std::any_of(items.begin(), items.end(), holdsUnion);

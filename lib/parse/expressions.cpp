@@ -291,6 +291,16 @@ bool FunctionParser::isStable(const clang::Expr& expression) const {
   return false;
 }
 
+/// What an implicit promotion promotes: where the value is used it is promoted again.
+static const clang::Expr* promoted(const clang::Expr& expression, const clang::ASTContext& ast) {
+  const auto* cast = dyn_cast<clang::ImplicitCastExpr>(&expression);
+  if (!cast || cast->getCastKind() != clang::CK_IntegralCast) return nullptr;
+  const clang::Expr* narrow = cast->getSubExpr();
+  const bool isNarrow = narrow->getType()->isBuiltinType() &&
+                        ast.getTypeSize(narrow->getType()) < ast.getTypeSize(ast.IntTy);
+  return isNarrow && ast.hasSameUnqualifiedType(expression.getType(), ast.IntTy) ? narrow : nullptr;
+}
+
 Text FunctionParser::save(const clang::Expr& expression) {
   if (isStable(expression)) return text(expression);
   if (const auto* argument = dyn_cast<clang::CXXDefaultArgExpr>(&expression))
@@ -310,6 +320,10 @@ Text FunctionParser::save(const clang::Expr& expression) {
   }
   Text value = lower(expression, true);
   if (expression.getType()->isVoidType() || isOwnVariable(value)) return value;
+  if (const clang::Expr* narrow = promoted(expression, ast_)) {
+    hints_[narrow] = hints_[&expression];
+    return saveValue(*narrow, std::move(value));
+  }
   if (expression.isPRValue()) return saveValue(expression, std::move(value));
   return useOf(saveAddress(expression, std::move(value)), expression.isXValue());
 }
@@ -425,6 +439,9 @@ Text FunctionParser::awaitExpression(const clang::CoawaitExpr& expression) {
     if (!next.empty()) future.typeOf.clear();
     future.triviallyDestructible = future.futureOf.empty() && future.typeOf.empty() &&
                                    isTriviallyDestructible(operand.getType(), ast_);
+    future.givesNumber = expression.getType()->isVoidType() ||
+                         (expression.isPRValue() && (expression.getType()->isArithmeticType() ||
+                                                     expression.getType()->isEnumeralType()));
     const bool isBoxed = calledAsync(operand) && future.futureOf.empty();
     Text made = lower(operand, true);
     const VariableId id = addVariable(std::move(future));

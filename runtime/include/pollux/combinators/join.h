@@ -37,13 +37,12 @@ class [[nodiscard]] Join {
 
   Poll<Output> poll(Context& cx) {
     if (!internal::Budget::may_try(cx)) return pending;
-    if (std::exchange(done_, true)) polled_after_completion("pollux::join");
+    if (children_.are_gone()) polled_after_completion("pollux::join");
     internal::DestroyAtExit destroy(children_);
     bool all_done = true;
-    children_.for_each([&](auto& child) { all_done &= child.poll(cx); });
+    children_.for_each([&](auto child) { all_done &= child.poll(cx); });
     if (!all_done) {
       destroy.dismiss();
-      done_ = false;
       return pending;
     }
     return children_.with_values(
@@ -51,7 +50,6 @@ class [[nodiscard]] Join {
   }
 
  private:
-  bool done_ = false;
   internal::Children<F...> children_;
 };
 

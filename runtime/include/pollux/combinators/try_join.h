@@ -32,9 +32,9 @@ struct Success<Result<T>> {
 };
 
 /// Precondition: the child is done.
-template <class F>
-std::optional<std::error_code> error_of(MaybeDone<F>& child) {
-  if constexpr (Success<output_t<F>>::can_fail) {
+template <class Child>
+std::optional<std::error_code> error_of(Child& child) {
+  if constexpr (Success<output_t<typename Child::Future>>::can_fail) {
     if (!child.value()) return child.value().error();
   }
   return std::nullopt;
@@ -77,11 +77,11 @@ class [[nodiscard]] TryJoin {
 
   Poll<Output> poll(Context& cx) {
     if (!internal::Budget::may_try(cx)) return pending;
-    if (std::exchange(done_, true)) polled_after_completion("pollux::try_join");
+    if (children_.are_gone()) polled_after_completion("pollux::try_join");
     internal::DestroyAtExit destroy(children_);
     bool all_done = true;
     std::optional<std::error_code> error;
-    children_.for_each([&](auto& child) {
+    children_.for_each([&](auto child) {
       if (error) return;
       bool done = child.poll(cx);
       all_done &= done;
@@ -92,7 +92,6 @@ class [[nodiscard]] TryJoin {
     }
     if (!all_done) {
       destroy.dismiss();
-      done_ = false;
       return pending;
     }
     return children_.with_values([](auto&&... value) {
@@ -101,7 +100,6 @@ class [[nodiscard]] TryJoin {
   }
 
  private:
-  bool done_ = false;
   internal::Children<F...> children_;
 };
 
