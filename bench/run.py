@@ -199,13 +199,14 @@ def main():
     rounds, divisor = (1, 1000) if options.check else (options.rounds, 1)
     timed = list(times(programs, rounds, divisor))
     shapes = list(sizes(programs))
+    code = list(code_sizes(options))
     if options.check:
         print("all results are right")
         return
     ratios = [f"{name} / lowered" for name in programs if name not in (GCC, CLANG)]
     print_table("ns each; ratios to g++'s / to clang++'s", [*programs, *ratios], timed)
     print_table("bytes of a frame; in how many allocations", list(programs), shapes)
-    print_table("bytes of .text a function", [CLANG, COROUTINES], code_sizes(options))
+    print_table("bytes of .text a function", [CLANG, COROUTINES], code)
 
 
 if __name__ == "__main__":
