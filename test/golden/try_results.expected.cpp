@@ -65,8 +65,8 @@ class GreetingFuture {
   std::string address;
 
   // Locals that live across an await.
-  Connection connection;
   pollux::Slot<std::string> text;
+  Connection connection;
   union {
     pollux::Slot<pollux::Try<Connect>> connect_future;
     pollux::Slot<pollux::Try<Receive>> receive_future;
