@@ -29,7 +29,7 @@ struct FrameItem {
   std::string typeName;     // Struct
   std::string name;         // Struct
   std::string comment;
-  Extent extent;  // Field
+  Extent extent;              // Field
   VariableId parameter = -1;  // Field: of which it is the member
   std::vector<FrameItem> parts;
 };
