@@ -26,6 +26,10 @@
 namespace pollux::compiler {
 namespace {
 
+/// Calls are expanded as they are found to be in the way; whole, so that it does not take many
+/// rounds.
+constexpr int maxExpansions = 8;
+
 /// Clang's part: the unit is parsed, and what follows is called with its AST.
 class Pipeline {
  public:
@@ -37,21 +41,26 @@ class Pipeline {
   /// The macro calls that have to be expanded first. If there are any, nothing was lowered.
   MacroCalls macroCalls;
 
-  /// The calls have been expanded: what Clang has to say of the unit has been said.
-  bool isExpanded() const { return !macroCalls.empty(); }
+  /// How often calls have been expanded. What Clang has to say of the unit was said before.
+  int expansions = 0;
 
   const std::vector<std::string>& headers() const { return options_.headers; }
 
   void run(clang::ASTContext& context) {
+    macroCalls.clear();
     if (context.getDiagnostics().hasErrorOccurred()) return;
-    if (!isExpanded()) {
+    if (expansions == 0) {
       macroCalls = macroCallsToExpand(context, options_.headers);
       if (!macroCalls.empty()) return;
     }
 
     // AST to model: past here no Clang types but for files and diagnostics.
+    auto& diagnostics = static_cast<KeptDiagnostics&>(*context.getDiagnostics().getClient());
+    const std::size_t said = diagnostics.count();
     const std::optional<ParsedUnit> parsed =
-        parse(context, {options_.allowBoxes, options_.headers, flags});
+        parse(context, {options_.allowBoxes, options_.headers, flags}, macroCalls);
+    if (!macroCalls.empty() && expansions < maxExpansions) return diagnostics.forgetFrom(said);
+    macroCalls.clear();
     if (!parsed || context.getDiagnostics().hasErrorOccurred()) return;
 
     // Model to classes, callees first: whether a callee's future has anything to destroy matters to
@@ -223,7 +232,7 @@ class Consumer : public clang::ASTConsumer {
   explicit Consumer(Pipeline& pipeline) : pipeline_(pipeline) {}
   void Initialize(clang::ASTContext& context) override {
     ignoresAll_ = context.getDiagnostics().getIgnoreAllWarnings();
-    if (pipeline_.isExpanded()) context.getDiagnostics().setIgnoreAllWarnings(true);
+    if (pipeline_.expansions > 0) context.getDiagnostics().setIgnoreAllWarnings(true);
   }
   void HandleTranslationUnit(clang::ASTContext& context) override {
     context.getDiagnostics().setIgnoreAllWarnings(ignoresAll_);
@@ -344,9 +353,10 @@ UnitResult lowerUnit(const clang::tooling::CompilationDatabase& compilations,
     return isSound;
   };
   bool isSound = use(lower);
-  if (isSound && !pipeline.macroCalls.empty()) {
+  while (!pipeline.macroCalls.empty()) {
+    ++pipeline.expansions;
     use([&](clang::tooling::ClangTool& tool) {
-      expanded = expandMacros(tool, pipeline.macroCalls);
+      for (auto& [name, text] : expandMacros(tool, pipeline.macroCalls)) expanded[name] = text;
       return true;
     });
     isSound = use(lower);

@@ -31,7 +31,9 @@ class ClassWriter {
     line("public:");
     line((future_.isStream ? "using Item = " : "using Output = ") + future_.output + ";\n");
     constructors();
-    line("pollux::Poll<" + future_.polled + "> " + pollName(future_) + "(pollux::Context& cx);\n");
+    const std::string attribute = future_.placement.isUncalled ? "[[maybe_unused]] " : "";
+    line(attribute + "pollux::Poll<" + future_.polled + "> " + pollName(future_) +
+         "(pollux::Context& cx);\n");
     if (future_.isStream)
       line("pollux::Next<" + future_.name + "> next() { return pollux::Next(*this); }\n");
     line("private:");

@@ -117,7 +117,7 @@ FunctionParser::Plain FunctionParser::plainDeclaration(clang::CharSourceRange wh
   if (!init) return {render(context_, whole, {}), {}};
   const clang::CharSourceRange inner = fileRange(ast_, init->getSourceRange());
   if (whole.isInvalid() || inner.isInvalid()) {
-    refuse_(init->getSourceRange(), "this begins or ends in the middle of a macro; write it out");
+    context_.cutMacro(init->getSourceRange());
     return {};
   }
   const auto left = clang::CharSourceRange::getCharRange(whole.getBegin(), inner.getBegin());
@@ -139,7 +139,7 @@ void FunctionParser::declare(const clang::VarDecl& declaration, bool isAlone,
   const auto* bindings = dyn_cast<clang::DecompositionDecl>(&declaration);
   std::string name = nameIn(context_, declaration);
   if (declaration.getLocation().isMacroID()) {
-    refuse(declaration.getLocation(), "this begins or ends in the middle of a macro; write it out");
+    context_.cutMacro(declaration.getLocation());
     return;
   }
   if (bindings) {

@@ -95,7 +95,8 @@ struct LambdaBodies : clang::RecursiveASTVisitor<LambdaBodies> {
 
 FunctionParser::FunctionParser(const clang::ASTContext& context,
                                const clang::FunctionDecl& function,
-                               const LoweredSignatures& signatures, Refuse refuse, Refuse warn)
+                               const LoweredSignatures& signatures, Refuse refuse,
+                               CutMacro cutMacro, Refuse warn)
     : ast_(context),
       function_(function),
       signatures_(signatures),
@@ -106,6 +107,7 @@ FunctionParser::FunctionParser(const clang::ASTContext& context,
   context_.file = fileOf(context.getSourceManager(), function.getLocation());
   context_.accesses = &accesses_;
   context_.refuse = refuse_;
+  context_.cutMacro = std::move(cutMacro);
   context_.loweredLambda = [this](const clang::LambdaExpr& lambda) -> std::optional<Text> {
     const LoweredLambda* lowered = loweredLambda(lambda);
     if (!lowered) return std::nullopt;

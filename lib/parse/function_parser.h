@@ -50,6 +50,8 @@ struct LoweredSignature {
 using LoweredSignatures = std::map<const clang::FunctionDecl*, LoweredSignature>;
 
 using Refuse = std::function<void(clang::SourceRange, const std::string&)>;
+/// Refuses what would have to be cut in the middle of a macro.
+using CutMacro = std::function<void(clang::SourceRange)>;
 
 /// The operands of an expression in the order in which Clang evaluates them.
 struct Operands {
@@ -67,7 +69,8 @@ enum class Effect { None, Reads, Changes };
 class FunctionParser {
  public:
   FunctionParser(const clang::ASTContext& context, const clang::FunctionDecl& function,
-                 const LoweredSignatures& signatures, Refuse refuse, Refuse warn);
+                 const LoweredSignatures& signatures, Refuse refuse, CutMacro cutMacro,
+                 Refuse warn);
 
   /// Fills in variables, parameters, reserved names and body of `function`.
   void parse(AsyncFunction& function);

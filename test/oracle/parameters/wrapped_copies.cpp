@@ -4,9 +4,10 @@
 // copied as often as by the coroutine, whether it is used or dropped.
 // SHAPES: PA2
 // RUN: %oracle %s
+#include <pollux/testing/oracle.h>
+
 #include <array>
 #include <optional>
-#include <pollux/testing/oracle.h>
 #include <tuple>
 #include <utility>
 #include <variant>
