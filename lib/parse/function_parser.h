@@ -278,6 +278,7 @@ class FunctionParser {
   /// Whether a temporary is made that somebody could refer to, or see the end of, until the end of
   /// the full expression.
   bool containsTemporary(const clang::Stmt& statement, bool isVisible = true) const;
+  bool isNeededBehindArm(const clang::Expr& operand) const;
   Text text(const clang::Stmt& statement, const Replacements& replacements = {}) const {
     return render(context_, statement, replacements);
   }
