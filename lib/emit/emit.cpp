@@ -141,18 +141,16 @@ class ClassWriter {
     const std::vector<ParameterField>& parameters = future_.parameters;
     const bool isMixed = std::any_of(parameters.begin(), parameters.end(), isInFrame);
     const bool hasOthers = !std::all_of(parameters.begin(), parameters.end(), isInFrame);
-    if (hasOthers) {
-      line("// Parameters.");
-      for (const ParameterField& parameter : parameters) {
-        if (!parameter.isInFrame) line(parameter.member + ";");
-      }
-      line("");
+    const char* heading =
+        isMixed ? "// Parameters, and locals that live across an await, as they take least room."
+                : "// Parameters.";
+    if (isMixed || hasOthers) line(heading);
+    for (const ParameterField& parameter : parameters) {
+      if (!parameter.isInFrame) line(parameter.member + ";");
     }
+    if (hasOthers && !isMixed) line("");
     if (!future_.frame.empty() || !future_.kept.empty()) {
-      const std::string who =
-          hasOthers ? "// More parameters, and locals" : "// Parameters, and locals";
-      line((isMixed ? who : "// Locals") + " that live across an await" +
-           (isMixed ? ", as they take least room." : "."));
+      if (!isMixed) line("// Locals that live across an await.");
       keptLocals();
       for (const FrameItem& item : future_.frame) frameItem(item);
       line("");

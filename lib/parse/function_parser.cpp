@@ -5,6 +5,7 @@
 
 #include <clang/AST/RecursiveASTVisitor.h>
 #include <clang/Basic/SourceManager.h>
+#include <clang/Lex/Lexer.h>
 
 #include <set>
 
@@ -166,7 +167,10 @@ void FunctionParser::renameLocals() {
   for (const auto& [place, local] : locals.mentions) {
     // Not what a macro's body names, or a lambda captures without a word; but macros' arguments.
     const unsigned offset = sources.getFileOffset(sources.getFileLoc(place));
-    if (context_.renamed.count(local) != 0 && file.drop_front(offset).starts_with(local->getName()))
+    const unsigned size = clang::Lexer::MeasureTokenLength(
+        sources.getLocForStartOfFile(context_.file).getLocWithOffset(offset), sources,
+        ast_.getLangOpts());
+    if (context_.renamed.count(local) != 0 && file.substr(offset, size) == local->getName())
       context_.renamedAt[offset] = local;
   }
 }
