@@ -117,6 +117,7 @@ FunctionParser::FunctionParser(const clang::ASTContext& context,
   // What the class of every future has; its State and Live step aside by themselves.
   std::set<std::string> members = localsOfPoll();
   members.insert({"unwind", "alive_when_suspended", "state_", "live_", "floor"});
+  members.insert({"is_send", "require_send", "SendIf"});
   if (isStream(function.getReturnType())) {
     members.insert({"poll_next", "next", "Item"});
   } else {
