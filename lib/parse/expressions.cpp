@@ -203,6 +203,17 @@ bool FunctionParser::canWait(const clang::Expr& operand) const {
   return isStable(operand) || (effectOf(operand) == Effect::None && !needsSplit(operand, true));
 }
 
+/// What stands for the operand in the text. A braced list is met as it was written, without the
+/// implicit casts and constructors.
+static const clang::Expr* asWritten(const clang::Expr& expression, const clang::Expr& operand,
+                                    std::size_t index) {
+  const auto* list = dyn_cast<clang::InitListExpr>(&expression);
+  const clang::InitListExpr* written = list ? list->getSyntacticForm() : nullptr;
+  if (!written || written->getNumInits() != list->getNumInits() || index >= list->getNumInits())
+    return operand.IgnoreImplicit();
+  return written->getInit(static_cast<unsigned>(index));
+}
+
 Text FunctionParser::inOrder(const clang::Expr& expression, bool later) {
   const Operands operands = operandsOf(expression);
   std::size_t last = 0;
@@ -242,8 +253,7 @@ Text FunctionParser::inOrder(const clang::Expr& expression, bool later) {
       continue;
     }
     replacements[&operand] = std::move(value);
-    // A braced list is met as it was written, without the implicit casts.
-    replacements[operand.IgnoreImplicit()] = replacements[&operand];
+    replacements[asWritten(expression, operand, i)] = replacements[&operand];
   }
   if (hasBraces) return madeInOrder(expression, replacements);
   return withArguments(expression, text(expression, replacements), std::move(defaults));
