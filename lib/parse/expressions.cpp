@@ -203,15 +203,26 @@ bool FunctionParser::canWait(const clang::Expr& operand) const {
   return isStable(operand) || (effectOf(operand) == Effect::None && !needsSplit(operand, true));
 }
 
-/// What stands for the operand in the text. A braced list is met as it was written, without the
-/// implicit casts and constructors.
-static const clang::Expr* asWritten(const clang::Expr& expression, const clang::Expr& operand,
-                                    std::size_t index) {
+/// Where the operand is an element of the list, or of one in it: the element as it was written,
+/// without the implicit casts and constructors.
+static const clang::Expr* elementAsWritten(const clang::InitListExpr& list,
+                                           const clang::Expr& operand) {
+  const clang::InitListExpr* written = list.getSyntacticForm();
+  for (unsigned i = 0; i < list.getNumInits(); ++i) {
+    if (list.getInit(i) == &operand && written && written->getNumInits() == list.getNumInits())
+      return written->getInit(i);
+    const auto* inner = dyn_cast_or_null<clang::InitListExpr>(list.getInit(i));
+    const clang::Expr* found = inner ? elementAsWritten(*inner, operand) : nullptr;
+    if (found) return found;
+  }
+  return nullptr;
+}
+
+/// What stands for the operand in the text.
+static const clang::Expr* asWritten(const clang::Expr& expression, const clang::Expr& operand) {
   const auto* list = dyn_cast<clang::InitListExpr>(&expression);
-  const clang::InitListExpr* written = list ? list->getSyntacticForm() : nullptr;
-  if (!written || written->getNumInits() != list->getNumInits() || index >= list->getNumInits())
-    return operand.IgnoreImplicit();
-  return written->getInit(static_cast<unsigned>(index));
+  const clang::Expr* element = list ? elementAsWritten(*list, operand) : nullptr;
+  return element ? element : operand.IgnoreImplicit();
 }
 
 Text FunctionParser::inOrder(const clang::Expr& expression, bool later) {
@@ -253,7 +264,7 @@ Text FunctionParser::inOrder(const clang::Expr& expression, bool later) {
       continue;
     }
     replacements[&operand] = std::move(value);
-    replacements[asWritten(expression, operand, i)] = replacements[&operand];
+    replacements[asWritten(expression, operand)] = replacements[&operand];
   }
   if (hasBraces) return madeInOrder(expression, replacements);
   return withArguments(expression, text(expression, replacements), std::move(defaults));
