@@ -4,21 +4,22 @@
 // more.
 #include "channels.h"
 
+#include <algorithm>
+
 #include "resp.h"
 
 namespace mini_redis {
 
 void Channels::subscribe(Subscriber& subscriber, const std::string& channel) {
-  subscriber.channels_.insert(channel);
-  subscribers_[channel].insert(&subscriber);
+  if (subscriber.channels_.insert(channel).second) subscribers_[channel].push_back(&subscriber);
 }
 
 void Channels::unsubscribe(Subscriber& subscriber, const std::string& channel) {
-  subscriber.channels_.erase(channel);
+  if (subscriber.channels_.erase(channel) == 0) return;
   auto found = subscribers_.find(channel);
-  if (found == subscribers_.end()) return;
-  found->second.erase(&subscriber);
-  if (found->second.empty()) subscribers_.erase(found);
+  std::vector<Subscriber*>& all = found->second;
+  all.erase(std::find(all.begin(), all.end(), &subscriber));
+  if (all.empty()) subscribers_.erase(found);
 }
 
 void Channels::unsubscribe_all(Subscriber& subscriber) {

@@ -10,6 +10,7 @@
 #include <memory>
 #include <set>
 #include <string>
+#include <vector>
 
 namespace mini_redis {
 
@@ -49,7 +50,7 @@ class Channels {
   std::size_t publish(const std::string& channel, const std::string& message);
 
  private:
-  std::map<std::string, std::set<Subscriber*>> subscribers_;
+  std::map<std::string, std::vector<Subscriber*>> subscribers_;  // in their order
 };
 
 /// Unsubscribes from all at its end.

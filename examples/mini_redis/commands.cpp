@@ -44,7 +44,7 @@ std::optional<std::int64_t> to_number(std::string_view text) {
 std::optional<Store::Clock::time_point> in_milliseconds(std::int64_t count) {
   constexpr std::int64_t most = std::numeric_limits<std::int64_t>::max() / 4'000'000;
   if (count > most || count < -most) return std::nullopt;
-  return Store::Clock::now() + std::chrono::milliseconds(count);
+  return pollux::now() + std::chrono::milliseconds(count);
 }
 
 std::optional<Store::Clock::time_point> in_seconds(std::int64_t count) {
@@ -143,7 +143,7 @@ void ttl(Call& call) {
   if (!store.get(call.argument(1))) return reply_integer(call.out, -2);
   auto expires = store.expires(call.argument(1));
   if (!expires) return reply_integer(call.out, -1);
-  reply_integer(call.out, round<seconds>(*expires - Store::Clock::now()).count());
+  reply_integer(call.out, round<seconds>(*expires - pollux::now()).count());
 }
 
 void keys(Call& call) {

@@ -11,13 +11,6 @@ namespace pollux::internal {
 
 namespace {
 
-void run(TaskHeader& task) {
-  if (!task.state.start()) return end_task(task);
-  Context nobody(Waker::noop());
-  task.vtable->poll(task, nobody);
-  complete_task(task);
-}
-
 void end_unstarted(TaskHeader& task) {
   task.state.start();
   end_task(task);
@@ -28,6 +21,13 @@ void join_all(std::list<std::thread>& threads) {
 }
 
 }  // namespace
+
+void BlockingPool::run(TaskHeader& task) {
+  if (!task.state.start()) return end_task(task);
+  Context nobody(Waker::noop());
+  task.vtable->poll(task, nobody);
+  complete_task(task);
+}
 
 void BlockingPool::submit(TaskHeader& task) {
   try {
