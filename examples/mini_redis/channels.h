@@ -39,7 +39,7 @@ class Channels {
  public:
   void subscribe(Subscriber& subscriber, const std::string& channel);
   void unsubscribe(Subscriber& subscriber, const std::string& channel);
-  void unsubscribe_all(Subscriber& subscriber);
+  void unsubscribe_all(Subscriber& subscriber);  // without allocating
 
   /// The channels of `subscriber`, in order.
   static const std::set<std::string>& of(const Subscriber& subscriber) {
@@ -50,6 +50,8 @@ class Channels {
   std::size_t publish(const std::string& channel, const std::string& message);
 
  private:
+  void forget(Subscriber& subscriber, const std::string& channel);
+
   std::map<std::string, std::vector<Subscriber*>> subscribers_;  // in their order
 };
 

@@ -213,7 +213,7 @@ constexpr Command commands[] = {
 };
 
 /// A client's text in an error: not too much of it, and no end of line.
-std::string quoted(std::string_view text) {
+std::string in_quotes(std::string_view text) {
   std::string result(text.substr(0, 64));
   for (char& c : result) c = std::iscntrl(static_cast<unsigned char>(c)) ? ' ' : c;
   return "'" + result + "'";
@@ -227,15 +227,15 @@ bool execute(Database& database, Subscriber& subscriber, Request& request, std::
   auto command = std::find_if(std::begin(commands), std::end(commands),
                               [&](const Command& command) { return command.name == name; });
   if (command == std::end(commands)) {
-    reply_error(out, "ERR unknown command " + quoted(request[0]));
+    reply_error(out, "ERR unknown command " + in_quotes(request[0]));
     return true;
   }
   if (request.size() < command->fewest || request.size() > command->most) {
-    reply_error(out, "ERR wrong number of arguments for " + quoted(request[0]) + " command");
+    reply_error(out, "ERR wrong number of arguments for " + in_quotes(request[0]) + " command");
     return true;
   }
   if (subscriber.channels() > 0 && !command->while_subscribed) {
-    reply_error(out, "ERR Can't execute " + quoted(request[0]) +
+    reply_error(out, "ERR Can't execute " + in_quotes(request[0]) +
                          ": only (UN)SUBSCRIBE / PING / QUIT are allowed in this context");
     return true;
   }

@@ -50,15 +50,17 @@ bool BlockingPool::enqueue(TaskHeader& task) {
   return true;
 }
 
+// A thread, or the memory for it, may be refused: what is half made is not among the others then.
 void BlockingPool::add_thread() {
-  threads_.emplace_back();
-  auto self = std::prev(threads_.end());
+  Threads added;
   try {
+    auto self = added.emplace(added.end());
     *self = std::thread([this, self] { work(self); });
-  } catch (const std::system_error&) {
-    threads_.erase(self);
+  } catch (...) {
     if (threads_.empty()) throw;  // else the others will do
+    return;
   }
+  threads_.splice(threads_.end(), added);
 }
 
 void BlockingPool::work(Threads::iterator self) {

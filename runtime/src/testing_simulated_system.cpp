@@ -68,9 +68,12 @@ int SimulatedSystem::fault_of_transfer(int fd) {
   return -EAGAIN;
 }
 
-/// The program gets an error from the connection of `fd` that has nothing to do with the other end.
-void SimulatedSystem::disturb(int fd) {
+/// 0, or `error`, now and then: the kernel lacks memory for a call on `fd`. Its connection, if any,
+/// has been disturbed by what has nothing to do with the other end.
+int SimulatedSystem::exhaustion(int fd, int error) {
+  if (!world_.happens(world_.options().faults.exhausted)) return 0;
   if (auto connection = network_.connection_of(fd)) ++connection->faults;
+  return -error;
 }
 
 int SimulatedSystem::epoll_create1(int) {
@@ -84,9 +87,8 @@ int SimulatedSystem::eventfd(unsigned count, int) {
 }
 
 int SimulatedSystem::epoll_ctl(int epoll, int operation, int fd, epoll_event* event) {
-  bool is_refused = operation == EPOLL_CTL_ADD && world_.happens(world_.options().faults.exhausted);
-  if (is_refused) disturb(fd);
-  int result = is_refused ? -ENOMEM : network_.epoll_ctl(epoll, operation, fd, event);
+  int result = operation == EPOLL_CTL_ADD ? exhaustion(fd, ENOMEM) : 0;
+  if (!result) result = network_.epoll_ctl(epoll, operation, fd, event);
   return static_cast<int>(finish("epoll_ctl", fd, result));
 }
 
@@ -138,11 +140,13 @@ int SimulatedSystem::socketpair(int, int type, int, int* fds) {
 
 int SimulatedSystem::bind(int fd, const sockaddr* address, socklen_t size) {
   std::optional<SocketAddress> wanted = address_from(address, size);
-  return static_cast<int>(finish("bind", fd, wanted ? network_.bind(fd, *wanted) : -EINVAL));
+  int result = wanted ? exhaustion(fd, ENOMEM) : -EINVAL;
+  return static_cast<int>(finish("bind", fd, result ? result : network_.bind(fd, *wanted)));
 }
 
 int SimulatedSystem::listen(int fd, int backlog) {
-  return static_cast<int>(finish("listen", fd, network_.listen(fd, backlog)));
+  int result = exhaustion(fd, ENOBUFS);
+  return static_cast<int>(finish("listen", fd, result ? result : network_.listen(fd, backlog)));
 }
 
 int SimulatedSystem::accept4(int fd, sockaddr* peer, socklen_t* size, int) {
@@ -161,7 +165,8 @@ int SimulatedSystem::accept4(int fd, sockaddr* peer, socklen_t* size, int) {
 // An interrupted connect goes on by itself.
 int SimulatedSystem::connect(int fd, const sockaddr* address, socklen_t size) {
   std::optional<SocketAddress> peer = address_from(address, size);
-  int result = peer ? network_.connect(fd, *peer) : -EAFNOSUPPORT;
+  int result = peer ? exhaustion(fd, ENOBUFS) : -EAFNOSUPPORT;
+  if (result == 0) result = network_.connect(fd, *peer);
   if (result == -EINPROGRESS && world_.happens(world_.options().faults.interrupted)) {
     result = -EINTR;
   }
@@ -170,14 +175,16 @@ int SimulatedSystem::connect(int fd, const sockaddr* address, socklen_t size) {
 
 int SimulatedSystem::getsockname(int fd, sockaddr* address, socklen_t* size) {
   SocketAddress local;
-  int result = network_.local_address(fd, local);
+  int result = exhaustion(fd, ENOBUFS);
+  if (result == 0) result = network_.local_address(fd, local);
   if (result == 0) address_to(local, address, size);
   return static_cast<int>(finish("getsockname", fd, result));
 }
 
 int SimulatedSystem::getpeername(int fd, sockaddr* address, socklen_t* size) {
   SocketAddress peer;
-  int result = network_.peer_address(fd, peer);
+  int result = exhaustion(fd, ENOBUFS);
+  if (result == 0) result = network_.peer_address(fd, peer);
   if (result == 0) address_to(peer, address, size);
   return static_cast<int>(finish("getpeername", fd, result));
 }
@@ -194,16 +201,14 @@ int SimulatedSystem::getsockopt(int fd, int level, int name, void* value, sockle
 
 // None has an effect here.
 int SimulatedSystem::setsockopt(int fd, int, int, const void*, socklen_t) {
-  return static_cast<int>(finish("setsockopt", fd, network_.has(fd) ? 0 : -EBADF));
+  int result = network_.has(fd) ? exhaustion(fd, ENOMEM) : -EBADF;
+  return static_cast<int>(finish("setsockopt", fd, result));
 }
 
 ssize_t SimulatedSystem::recvfrom(int fd, void* buffer, std::size_t size, int flags, sockaddr* peer,
                                   socklen_t* peer_size) {
   int refused = fault_of_transfer(fd);
-  if (!refused && world_.happens(world_.options().faults.exhausted)) {
-    disturb(fd);
-    refused = -ENOMEM;
-  }
+  if (!refused) refused = exhaustion(fd, ENOMEM);
   if (refused) return finish("recv", fd, refused);
   SocketAddress sender;
   std::intmax_t count =
@@ -214,10 +219,7 @@ ssize_t SimulatedSystem::recvfrom(int fd, void* buffer, std::size_t size, int fl
 
 ssize_t SimulatedSystem::sendmsg(int fd, const msghdr* message, int) {
   int refused = fault_of_transfer(fd);
-  if (!refused && world_.happens(world_.options().faults.exhausted)) {
-    disturb(fd);
-    refused = -ENOBUFS;
-  }
+  if (!refused) refused = exhaustion(fd, ENOBUFS);
   if (refused) return finish("send", fd, refused);
   std::string bytes;  // all of them, so that the network sees whether it takes all
   for (std::size_t i = 0; i < message->msg_iovlen; ++i) {

@@ -53,7 +53,7 @@ class SimulatedSystem final : public sys::System {
   int new_descriptor(const char* call, int result);
   int exhaustion_of_descriptors();
   int fault_of_transfer(int fd);
-  void disturb(int fd);
+  int exhaustion(int fd, int error);
 
   World world_;
   Network network_;

@@ -15,6 +15,27 @@
 
 #include "client.h"
 
+using pollux::testing::for_each_seed;
+using pollux::testing::Simulation;
+using pollux::testing::SimulationOptions;
+
+// As docs/runtime.md shows it.
+Task<void> ask_for_a_greeting(Simulation& simulation) {
+  pollux::spawn(serve(TcpListener::bind("10.0.0.1:6379")));
+  TcpStream socket = co_await TcpStream::connect("10.0.0.1:6379");
+  co_await socket.write_all("Ada\n");
+  std::string greeting;
+  co_await socket.read_to_end(greeting, 100);
+  simulation.require(greeting == "Hello, Ada!", "the greeting is whole");
+}
+
+TEST(HelloServer, GreetsInPiecesAndInTime) {
+  for_each_seed(100, SimulationOptions(), [](Simulation& simulation) {
+    pollux::block_on(ask_for_a_greeting(simulation));
+    simulation.require(simulation.open_descriptors() == 0, "every socket is closed");
+  });
+}
+
 namespace pollux::test {
 namespace {
 
@@ -55,7 +76,7 @@ Task<void> clients_of_hello_server(Simulation& simulation) {
 }
 
 TEST(HelloServer, GreetsWhoeverIsUndisturbed) {
-  testing::for_each_seed(100, harsh(), [](Simulation& simulation) {
+  for_each_seed(100, harsh(), [](Simulation& simulation) {
     run_scenario(simulation, clients_of_hello_server(simulation));
   });
 }

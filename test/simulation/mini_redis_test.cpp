@@ -169,6 +169,18 @@ TEST(MiniRedis, AnswersWhoeverIsUndisturbed) {
   });
 }
 
+std::uint64_t fingerprint_of_a_run(std::uint64_t seed) {
+  Simulation simulation(seed, harsh());
+  run_scenario(simulation, clients_of_mini_redis(simulation));
+  return simulation.fingerprint();
+}
+
+TEST(MiniRedis, GoesTheSameWayWithTheSameSeed) {
+  for (std::uint64_t seed = 1; seed <= 20; ++seed) {
+    EXPECT_EQ(fingerprint_of_a_run(seed), fingerprint_of_a_run(seed)) << "seed " << seed;
+  }
+}
+
 Task<void> subscriber_and_publisher(Simulation& simulation) {
   CancellationToken stop;
   JoinHandle<void> server =
