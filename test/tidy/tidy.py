@@ -22,7 +22,7 @@ FORMATTED = [
     *(f"{folder}/**/*.{ending}" for folder in PRODUCT for ending in ("cpp", "h")),
     *(
         f"test/{folder}/**/*.{ending}"
-        for folder in ("runtime", "simulation", "unit")
+        for folder in ("model", "runtime", "simulation", "unit")
         for ending in ("cpp", "h")
     ),
     "test/oracle/**/*.cpp",
