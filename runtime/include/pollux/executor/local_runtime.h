@@ -16,6 +16,7 @@
 #include "pollux/executor/task_frame.h"
 #include "pollux/executor/task_queue.h"
 #include "pollux/reactor/driver.h"
+#include "pollux/sys/system.h"
 #include "pollux/tracing/task_hooks.h"
 
 namespace pollux::internal {
@@ -103,6 +104,8 @@ class LocalRuntime {
   }
 
  private:
+  TaskHeader* next_ready();
+  void poll_spuriously(sys::System& simulated);
   void wake_deferred();
 
   static inline thread_local LocalRuntime* current_ = nullptr;
