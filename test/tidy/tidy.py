@@ -23,7 +23,10 @@ FORMATTED = [
     *(f"test/{folder}/**/*.{ending}" for folder in ("runtime", "unit") for ending in ("cpp", "h")),
     "test/oracle/**/*.cpp",
     "examples/*.cpp",
+    "examples/device/**/*.h",
+    "examples/device/**/*.cpp",
     "examples/mini_redis/*",
+    "examples/wasm/*.cpp",
 ]
 
 LICENCE = "SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception"
@@ -41,7 +44,10 @@ FORMATTED = [
     *(f"test/{folder}/**/*.{ending}" for folder in ("runtime", "unit") for ending in ("cpp", "h")),
     "test/oracle/**/*.cpp",
     "examples/*.cpp",
+    "examples/device/**/*.h",
+    "examples/device/**/*.cpp",
     "examples/mini_redis/*",
+    "examples/wasm/*.cpp",
 ]
 
 LICENCE = "SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception"

@@ -11,9 +11,14 @@
 // locked has to unlock.
 #pragma once
 
+#include <type_traits>
+
+#include "pollux/core/internal/threads.h"
+
+#if POLLUX_HAS_THREADS
 #include <mutex>
 #include <shared_mutex>
-#include <type_traits>
+#endif
 
 namespace pollux {
 
@@ -22,6 +27,7 @@ template <class T, class = void>
 struct IsSend : std::true_type {};
 template <class T>
 struct IsSend<T, std::void_t<decltype(T::is_send)>> : std::bool_constant<T::is_send> {};
+#if POLLUX_HAS_THREADS
 template <class Lock>
 struct IsSend<std::lock_guard<Lock>> : std::false_type {};
 template <class Lock>
@@ -30,6 +36,7 @@ template <class Lock>
 struct IsSend<std::shared_lock<Lock>> : std::false_type {};
 template <class... Locks>
 struct IsSend<std::scoped_lock<Locks...>> : std::bool_constant<sizeof...(Locks) == 0> {};
+#endif
 }  // namespace internal
 
 /// Whether a T may be used on one thread and then on another.
