@@ -87,7 +87,7 @@ std::string freeName(const AsyncFunction& function, const std::vector<std::strin
 
 }  // namespace
 
-FutureClass lower(const AsyncFunction& function, const Analysis& analysis,
+FutureClass lower(const AsyncFunction& function, const Analysis& analysis, const Sendness& sendness,
                   const FutureExtents& futures) {
   FutureClass future;
   future.function = function.name;
@@ -105,6 +105,9 @@ FutureClass lower(const AsyncFunction& function, const Analysis& analysis,
   future.liveType = freeName(function, {"Live", "LiveLocal", "FutureLive"});
   future.keptType = freeName(function, {"Kept", "KeptLocals", "FutureKept"});
   future.isStraight = !isEntered(function.body);
+  future.notSend = sendness.obstacle;
+  for (VariableId id : sendness.asked)
+    future.sendIf.push_back(declare(typeText(function, function.variables[id]), ""));
   for (VariableId id : function.parameters)
     future.parameters.push_back(parameterField(function, function.variables[id]));
   Frame frame = layOut(function, analysis, futures);

@@ -97,6 +97,7 @@ void FunctionParser::parameters(AsyncFunction& function) {
     variable.isAssignable = isAssignable(type, ast_);
     variable.triviallyDestructible = isTriviallyDestructible(type, ast_);
     variable.isTriviallyCopyable = type.isTriviallyCopyableType(ast_);
+    noteSend(variable, type);
     variable.line = line(parameter->getLocation());
     const VariableId id = addVariable(std::move(variable));
     context_.variables[parameter] = {id, "", ""};

@@ -8,6 +8,7 @@
 #include "pollux/core/context.h"
 #include "pollux/core/future.h"
 #include "pollux/core/poll.h"
+#include "pollux/core/send.h"
 #include "pollux/core/slot.h"
 #include "pollux/core/stream.h"
 #include "pollux/core/task.h"
