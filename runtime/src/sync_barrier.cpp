@@ -25,7 +25,7 @@ Poll<bool> BarrierWaitFuture::poll(Context& cx) {
         barrier_.waiters_.push(node_);
       });
   done_ = passed.is_ready();
-  if (done_ && passed.value()) passing.notify_all(std::unique_lock(barrier_.mutex_));
+  if (done_ && passed.value()) passing.notify_all(internal::ThreadLock(barrier_.mutex_));
   return passed;
 }
 

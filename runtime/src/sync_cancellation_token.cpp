@@ -26,7 +26,7 @@ class CancellationNode : private RingLink {
     unlink();
   }
 
-  std::mutex& mutex() { return root_.mutex_; }
+  internal::ThreadMutex& mutex() { return root_.mutex_; }
 
   bool is_cancelled() const { return cancelled_.load(std::memory_order_acquire); }
 
@@ -34,7 +34,7 @@ class CancellationNode : private RingLink {
 
   void cancel() {
     WaitQueue woken;
-    std::unique_lock lock(mutex());
+    internal::ThreadLock lock(mutex());
     mark_cancelled(woken);
     woken.notify_all(std::move(lock));
   }
@@ -65,7 +65,7 @@ class CancellationNode : private RingLink {
   std::atomic<bool> cancelled_{false};  // changed under the lock
   WaitQueue waiters_;
   RingLink children_;
-  std::mutex mutex_;  // used in the root only
+  internal::ThreadMutex mutex_;  // used in the root only
 };
 
 }  // namespace internal

@@ -20,7 +20,7 @@ void Notify::notify_one() {
 }
 
 void Notify::notify_waiters() {
-  std::unique_lock lock(mutex_);
+  internal::ThreadLock lock(mutex_);
   ++all_notified_;
   waiters_.notify_all(std::move(lock));
 }
@@ -46,7 +46,7 @@ Poll<void> NotifiedFuture::poll(Context& cx) {
 
 NotifiedFuture::~NotifiedFuture() {
   if (done_ || !node_.has_waited()) return;
-  std::unique_lock lock(notify_.mutex_);
+  internal::ThreadLock lock(notify_.mutex_);
   internal::WaitQueue::remove(node_);
   bool is_chosen = node_.is_chosen;
   lock.unlock();

@@ -16,7 +16,7 @@ std::optional<SemaphorePermit> Semaphore::try_acquire(std::size_t count) {
 // The semaphore may end as soon as the last one is woken.
 void Semaphore::release(std::size_t count) {
   internal::WakeList wakes;
-  std::unique_lock lock(mutex_);
+  internal::ThreadLock lock(mutex_);
   while ((count = permits_.release(count, wakes)) > 0) {
     lock.unlock();
     wakes.wake_all();
@@ -43,7 +43,7 @@ Poll<SemaphorePermit> AcquireFuture::poll(Context& cx) {
 
 AcquireFuture::~AcquireFuture() {
   if (done_ || !waiter_.has_waited()) return;
-  std::unique_lock lock(semaphore_.mutex_);
+  internal::ThreadLock lock(semaphore_.mutex_);
   std::size_t given = internal::Permits::withdraw(waiter_);
   lock.unlock();
   if (given > 0) semaphore_.release(given);

@@ -5,6 +5,7 @@
 #pragma once
 
 #include "pollux/core/address_of.h"
+#include "pollux/core/atomic_waker.h"
 #include "pollux/core/context.h"
 #include "pollux/core/future.h"
 #include "pollux/core/poll.h"

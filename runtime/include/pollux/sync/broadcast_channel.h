@@ -16,6 +16,7 @@
 #include <utility>
 
 #include "pollux/core/context.h"
+#include "pollux/core/internal/thread_mutex.h"
 #include "pollux/core/poll.h"
 #include "pollux/sync/wait_queue.h"
 
@@ -50,7 +51,7 @@ class Channel {
   std::size_t send(T&& value) {
     // Then the value that it takes the place of, which is destroyed outside of the lock.
     std::optional<T> exchanged(std::in_place, std::move(value));
-    std::unique_lock lock(mutex_);
+    internal::ThreadLock lock(mutex_);
     std::size_t receivers = receivers_;
     if (receivers == 0) return 0;
     Slot& slot = slot_of(end_);
@@ -89,7 +90,7 @@ class Channel {
   }
 
   void remove_sender() {
-    std::unique_lock lock(mutex_);
+    internal::ThreadLock lock(mutex_);
     if (--senders_ == 0) waiters_.notify_all(std::move(lock));
   }
 
@@ -103,7 +104,7 @@ class Channel {
   /// One that has received what is before number `next`.
   void remove_receiver(std::uint64_t next) {
     std::optional<T> unwanted;  // destroyed outside of the lock
-    std::unique_lock lock(mutex_);
+    internal::ThreadLock lock(mutex_);
     --receivers_;
     std::uint64_t end = end_;  // later ones do not count it
     for (next = std::max(next, oldest()); next < end; next = std::max(next + 1, oldest())) {
@@ -152,7 +153,7 @@ class Channel {
   }
 
   const std::uint64_t capacity_;
-  std::mutex mutex_;  // guards what follows
+  internal::ThreadMutex mutex_;  // guards what follows
   std::unique_ptr<Slot[]> slots_;
   std::uint64_t end_ = 0;  // how many values were sent
   internal::WaitQueue waiters_;

@@ -11,6 +11,7 @@
 #include <utility>
 
 #include "pollux/core/context.h"
+#include "pollux/core/internal/thread_mutex.h"
 #include "pollux/core/poll.h"
 #include "pollux/sync/permits.h"
 #include "pollux/sync/ring_buffer.h"
@@ -97,7 +98,7 @@ class Channel {
 
   /// No more values are taken but from those who have a permit.
   void close() {
-    std::unique_lock lock(mutex_);
+    internal::ThreadLock lock(mutex_);
     if (!std::exchange(closed_, true)) evict(std::move(lock));
   }
 
@@ -140,7 +141,7 @@ class Channel {
   template <class Use>
   Poll<bool> poll_permit(Waiter& waiter, Context& cx, internal::WakeList& wakes, Use use);
 
-  void evict(std::unique_lock<std::mutex> lock);
+  void evict(internal::ThreadLock lock);
 
   void push(T& value, internal::WakeList& wakes) {
     queue_.push(std::move(value));
@@ -170,7 +171,7 @@ class Channel {
   }
 
   const std::size_t capacity_;
-  std::mutex mutex_;  // guards what follows
+  internal::ThreadMutex mutex_;  // guards what follows
   internal::RingBuffer<T> queue_;
   internal::Permits permits_;      // one for each value that the queue may still get
   internal::WaitQueue receivers_;  // of one at most
@@ -217,21 +218,21 @@ Poll<std::optional<T>> Channel<T>::poll_receive(Context& cx) {
 
 /// Comes with the lock, and closed: nobody waits to send from here on.
 template <class T>
-void Channel<T>::evict(std::unique_lock<std::mutex> lock) {
+void Channel<T>::evict(internal::ThreadLock lock) {
   internal::WakeList wakes;
   wake_receiver(wakes);
   lock.unlock();
   wakes.wake_all();
   lock.lock();
   permits_.evict(std::move(lock));
-  closed_waiters_.notify_all(std::unique_lock(mutex_));
+  closed_waiters_.notify_all(internal::ThreadLock(mutex_));
 }
 
 template <class T>
 void Channel<T>::end_receiving() {
   internal::RingBuffer<T> unreceived;
   Waker receiver = internal::no_waker();
-  std::unique_lock lock(mutex_);
+  internal::ThreadLock lock(mutex_);
   receiver_gone_ = true;
   unreceived.swap(queue_);
   receiver = internal::WaitQueue::withdraw(receiver_);

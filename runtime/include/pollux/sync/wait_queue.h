@@ -5,12 +5,12 @@
 #pragma once
 
 #include <cstdint>
-#include <mutex>
 #include <optional>
 #include <utility>
 
 #include "pollux/core/context.h"
 #include "pollux/core/internal/ring_link.h"
+#include "pollux/core/internal/thread_mutex.h"
 #include "pollux/core/poll.h"
 #include "pollux/core/waker.h"
 #include "pollux/sync/wake_list.h"
@@ -33,7 +33,7 @@ class WaitNode : private RingLink {
  private:
   friend class WaitQueue;
   template <class Attempt, class Enqueue>
-  friend auto poll_under_lock(std::mutex& mutex, WaitNode& node, Context& cx, Attempt attempt,
+  friend auto poll_under_lock(ThreadMutex& mutex, WaitNode& node, Context& cx, Attempt attempt,
                               Enqueue enqueue) -> decltype(attempt());
   enum class State : std::uint8_t { Idle, Waiting, Notified };
 
@@ -91,7 +91,7 @@ class WaitQueue {
 
   /// Notifies all who wait at the time of the call. Comes with the lock and goes without it; wakes
   /// outside of it. The owner of the queue outlives the call.
-  void notify_all(std::unique_lock<std::mutex> lock) {
+  void notify_all(ThreadLock lock) {
     WaitQueue notified;
     notified.append(*this);
     WakeList wakes;
@@ -112,11 +112,11 @@ class WaitQueue {
 /// the node is idle. Both are called under the lock, `attempt` perhaps twice: wakers are cloned and
 /// dropped outside of it.
 template <class Attempt, class Enqueue>
-auto poll_under_lock(std::mutex& mutex, WaitNode& node, Context& cx, Attempt attempt,
+auto poll_under_lock(ThreadMutex& mutex, WaitNode& node, Context& cx, Attempt attempt,
                      Enqueue enqueue) -> decltype(attempt()) {
   std::optional<Waker> waker;
   for (;;) {
-    std::unique_lock lock(mutex);
+    ThreadLock lock(mutex);
     decltype(attempt()) result = attempt();
     if (result.is_ready()) {
       WaitQueue::remove(node);
