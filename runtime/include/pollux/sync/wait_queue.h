@@ -5,7 +5,6 @@
 #pragma once
 
 #include <cstdint>
-#include <optional>
 #include <utility>
 
 #include "pollux/core/context.h"
@@ -114,25 +113,25 @@ class WaitQueue {
 template <class Attempt, class Enqueue>
 auto poll_under_lock(ThreadMutex& mutex, WaitNode& node, Context& cx, Attempt attempt,
                      Enqueue enqueue) -> decltype(attempt()) {
-  std::optional<Waker> waker;
-  for (;;) {
-    ThreadLock lock(mutex);
+  auto attempt_and_leave = [&] {
     decltype(attempt()) result = attempt();
-    if (result.is_ready()) {
-      WaitQueue::remove(node);
-      return result;
-    }
-    bool waits = node.is_waiting();
-    if (waits && node.waker_.will_wake(cx.waker())) return pending;
-    if (waker) {
-      std::swap(node.waker_, *waker);
-      node.has_waited_ = true;
-      if (!waits) enqueue();
-      return pending;
-    }
-    lock.unlock();
-    waker = cx.waker();
+    if (result.is_ready()) WaitQueue::remove(node);
+    return result;
+  };
+  {
+    ThreadLock lock(mutex);
+    decltype(attempt()) result = attempt_and_leave();
+    if (result.is_ready()) return result;
+    if (node.is_waiting() && node.waker_.will_wake(cx.waker())) return pending;
   }
+  Waker waker = cx.waker();
+  ThreadLock lock(mutex);
+  decltype(attempt()) result = attempt_and_leave();
+  if (result.is_ready()) return result;
+  std::swap(node.waker_, waker);
+  node.has_waited_ = true;
+  if (!node.is_waiting()) enqueue();
+  return pending;
 }
 
 }  // namespace pollux::internal
