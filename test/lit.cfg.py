@@ -25,7 +25,7 @@ config.test_source_root = os.path.join(config.source_dir, "test")
 config.test_exec_root = os.path.join(config.build_dir, "test", "lit")
 config.test_format = lit.formats.ShTest(execute_external=False)
 config.suffixes = [".cpp", ".test"]
-config.excludes = ["runtime", "unit", "Inputs"]
+config.excludes = ["model", "runtime", "simulation", "unit", "Inputs"]
 
 for variable in ("CCACHE_DIR", "HOME", "TMPDIR"):
     if variable in os.environ:

@@ -4,28 +4,34 @@
 // more.
 #include "channels.h"
 
+#include <algorithm>
+
 #include "resp.h"
 
 namespace mini_redis {
 
+// If there is no memory for all of it, unsubscribing takes back what there is.
 void Channels::subscribe(Subscriber& subscriber, const std::string& channel) {
-  subscriber.channels_.insert(channel);
-  subscribers_[channel].insert(&subscriber);
+  if (subscriber.channels_.insert(channel).second) subscribers_[channel].push_back(&subscriber);
 }
 
 void Channels::unsubscribe(Subscriber& subscriber, const std::string& channel) {
-  subscriber.channels_.erase(channel);
-  auto found = subscribers_.find(channel);
-  if (found == subscribers_.end()) return;
-  found->second.erase(&subscriber);
-  if (found->second.empty()) subscribers_.erase(found);
+  if (auto node = subscriber.channels_.extract(channel)) forget(subscriber, node.value());
 }
 
 void Channels::unsubscribe_all(Subscriber& subscriber) {
   while (!subscriber.channels_.empty()) {
-    std::string channel = *subscriber.channels_.begin();
-    unsubscribe(subscriber, channel);
+    auto node = subscriber.channels_.extract(subscriber.channels_.begin());
+    forget(subscriber, node.value());
   }
+}
+
+void Channels::forget(Subscriber& subscriber, const std::string& channel) {
+  auto found = subscribers_.find(channel);
+  if (found == subscribers_.end()) return;
+  std::vector<Subscriber*>& all = found->second;
+  all.erase(std::remove(all.begin(), all.end(), &subscriber), all.end());
+  if (all.empty()) subscribers_.erase(found);
 }
 
 std::size_t Channels::publish(const std::string& channel, const std::string& message) {

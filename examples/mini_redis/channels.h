@@ -10,6 +10,7 @@
 #include <memory>
 #include <set>
 #include <string>
+#include <vector>
 
 namespace mini_redis {
 
@@ -38,7 +39,7 @@ class Channels {
  public:
   void subscribe(Subscriber& subscriber, const std::string& channel);
   void unsubscribe(Subscriber& subscriber, const std::string& channel);
-  void unsubscribe_all(Subscriber& subscriber);
+  void unsubscribe_all(Subscriber& subscriber);  // without allocating
 
   /// The channels of `subscriber`, in order.
   static const std::set<std::string>& of(const Subscriber& subscriber) {
@@ -49,7 +50,9 @@ class Channels {
   std::size_t publish(const std::string& channel, const std::string& message);
 
  private:
-  std::map<std::string, std::set<Subscriber*>> subscribers_;
+  void forget(Subscriber& subscriber, const std::string& channel);
+
+  std::map<std::string, std::vector<Subscriber*>> subscribers_;  // in their order
 };
 
 /// Unsubscribes from all at its end.

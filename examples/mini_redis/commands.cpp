@@ -44,7 +44,7 @@ std::optional<std::int64_t> to_number(std::string_view text) {
 std::optional<Store::Clock::time_point> in_milliseconds(std::int64_t count) {
   constexpr std::int64_t most = std::numeric_limits<std::int64_t>::max() / 4'000'000;
   if (count > most || count < -most) return std::nullopt;
-  return Store::Clock::now() + std::chrono::milliseconds(count);
+  return pollux::now() + std::chrono::milliseconds(count);
 }
 
 std::optional<Store::Clock::time_point> in_seconds(std::int64_t count) {
@@ -143,7 +143,7 @@ void ttl(Call& call) {
   if (!store.get(call.argument(1))) return reply_integer(call.out, -2);
   auto expires = store.expires(call.argument(1));
   if (!expires) return reply_integer(call.out, -1);
-  reply_integer(call.out, round<seconds>(*expires - Store::Clock::now()).count());
+  reply_integer(call.out, round<seconds>(*expires - pollux::now()).count());
 }
 
 void keys(Call& call) {
@@ -213,7 +213,7 @@ constexpr Command commands[] = {
 };
 
 /// A client's text in an error: not too much of it, and no end of line.
-std::string quoted(std::string_view text) {
+std::string in_quotes(std::string_view text) {
   std::string result(text.substr(0, 64));
   for (char& c : result) c = std::iscntrl(static_cast<unsigned char>(c)) ? ' ' : c;
   return "'" + result + "'";
@@ -227,15 +227,15 @@ bool execute(Database& database, Subscriber& subscriber, Request& request, std::
   auto command = std::find_if(std::begin(commands), std::end(commands),
                               [&](const Command& command) { return command.name == name; });
   if (command == std::end(commands)) {
-    reply_error(out, "ERR unknown command " + quoted(request[0]));
+    reply_error(out, "ERR unknown command " + in_quotes(request[0]));
     return true;
   }
   if (request.size() < command->fewest || request.size() > command->most) {
-    reply_error(out, "ERR wrong number of arguments for " + quoted(request[0]) + " command");
+    reply_error(out, "ERR wrong number of arguments for " + in_quotes(request[0]) + " command");
     return true;
   }
   if (subscriber.channels() > 0 && !command->while_subscribed) {
-    reply_error(out, "ERR Can't execute " + quoted(request[0]) +
+    reply_error(out, "ERR Can't execute " + in_quotes(request[0]) +
                          ": only (UN)SUBSCRIBE / PING / QUIT are allowed in this context");
     return true;
   }

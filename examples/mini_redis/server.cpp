@@ -4,6 +4,8 @@
 // waits: for more, for messages of its channels, or to be told to stop.
 #include "server.h"
 
+#include <pollux/sys/system.h>
+
 #include <array>
 #include <cstdio>
 #include <memory>
@@ -159,7 +161,7 @@ class Session {
 void refuse(TcpStream socket) {
   std::string reply;
   reply_error(reply, "ERR max number of clients reached");
-  (void)::send(socket.fd(), reply.data(), reply.size(), MSG_NOSIGNAL);
+  (void)pollux::sys::send(socket.fd(), reply.data(), reply.size(), MSG_NOSIGNAL);
 }
 
 [[pollux::async]] Task<void> wait_for_clients(Shared& shared) {

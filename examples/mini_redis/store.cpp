@@ -12,7 +12,7 @@ const Store::Entry* Store::find(const std::string& key) const {
   auto found = entries_.find(key);
   if (found == entries_.end()) return nullptr;
   const Entry& entry = found->second;
-  return entry.expires && *entry.expires <= Clock::now() ? nullptr : &entry;
+  return entry.expires && *entry.expires <= pollux::now() ? nullptr : &entry;
 }
 
 const std::string* Store::get(const std::string& key) const {
@@ -80,7 +80,7 @@ std::vector<std::string> Store::keys(std::string_view pattern) const {
 
 void Store::expire_due() {
   if (times_.empty()) return;
-  Clock::time_point now = Clock::now();
+  Clock::time_point now = pollux::now();
   while (!times_.empty() && times_.begin()->first <= now) {
     entries_.erase(times_.begin()->second);
     times_.erase(times_.begin());

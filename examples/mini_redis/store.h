@@ -3,6 +3,8 @@
 // Store: the keys, their values, and when they expire.
 #pragma once
 
+#include <pollux/pollux.h>
+
 #include <chrono>
 #include <cstdint>
 #include <optional>
@@ -19,7 +21,7 @@ namespace mini_redis {
 /// of expire_due().
 class Store {
  public:
-  using Clock = std::chrono::steady_clock;
+  using Clock = pollux::Clock;
 
   /// The value, or nullptr. Stays until the next change.
   const std::string* get(const std::string& key) const;

@@ -201,6 +201,10 @@ std::string spell(clang::QualType type, const clang::ASTContext& context) {
   return spellAs(type, "@", context);
 }
 
+std::string spellAlone(clang::QualType type, const clang::ASTContext& context) {
+  return llvm::StringRef(spellAs(type, "", context)).rtrim().str();
+}
+
 bool isSpellable(clang::QualType type, const std::set<const clang::Decl*>& members) {
   Unspellable search(members);
   search.TraverseType(type.getCanonicalType());

@@ -17,6 +17,7 @@
 #include "parse/function_parser.h"
 #include "parse/held_locks.h"
 #include "parse/lambdas.h"
+#include "parse/recursion.h"
 #include "parse/refusals.h"
 #include "parse/reporter.h"
 #include "parse/signature.h"
@@ -332,29 +333,7 @@ class UnitParser {
   }
 
   void noteRecursion(const clang::FunctionDecl& definition) {
-    struct Finder : clang::RecursiveASTVisitor<Finder> {
-      const clang::FunctionDecl* function;
-      std::vector<clang::SourceRange> found;
-      std::set<const clang::Expr*> awaited;
-      bool TraverseCoawaitExpr(clang::CoawaitExpr* await) {
-        if (calledAsync(*await->getOperand()) == function) {
-          found.push_back(await->getSourceRange());
-          awaited.insert(&stripped(*await->getOperand()));
-        }
-        return TraverseStmt(await->getOperand());
-      }
-      bool TraverseCoyieldExpr(clang::CoyieldExpr* yield) {
-        return TraverseStmt(const_cast<clang::Expr*>(&yieldedValue(*yield)));
-      }
-      bool VisitCallExpr(clang::CallExpr* call) {
-        if (!awaited.count(call) && calledAsync(*call) == function)
-          found.push_back(call->getSourceRange());
-        return true;
-      }
-    } finder;
-    finder.function = definition.getCanonicalDecl();
-    finder.TraverseStmt(llvm::cast<clang::CoroutineBodyStmt>(definition.getBody())->getBody());
-    for (clang::SourceRange range : finder.found) {
+    for (clang::SourceRange range : recursiveCalls(definition).boxes) {
       announceBox(
           range, std::string("the ") +
                      (isStream(definition.getReturnType()) ? "stream" : "future") +

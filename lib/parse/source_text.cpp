@@ -52,6 +52,7 @@ class EditCollector : public clang::RecursiveASTVisitor<EditCollector> {
       replace(fileRange(*context_.ast, statement->getSourceRange()), found->second, statement);
       return true;
     }
+    if (context_.boxed.count(statement)) return box(*llvm::cast<clang::Expr>(statement));
     return Base::TraverseStmt(statement);
   }
 
@@ -134,7 +135,7 @@ class EditCollector : public clang::RecursiveASTVisitor<EditCollector> {
 
   bool TraverseDecltypeTypeLoc(clang::DecltypeTypeLoc type) {
     replace(fileRange(*context_.ast, type.getSourceRange()),
-            verbatim(declared(spell(type.getType(), *context_.ast))), nullptr);
+            verbatim(spellAlone(type.getType(), *context_.ast)), nullptr);
     return true;
   }
 
@@ -214,10 +215,17 @@ class EditCollector : public clang::RecursiveASTVisitor<EditCollector> {
     return isElsewhere ? captured.getNameAsString() : nameIn(context_, captured);
   }
 
-  static std::string declared(std::string type) {
-    type.erase(std::remove(type.begin(), type.end(), '@'), type.end());
-    while (!type.empty() && type.back() == ' ') type.pop_back();
-    return type;
+  /// In place, since what is passed to a function would be moved once more with the future.
+  bool box(const clang::Expr& call) {
+    TextContext inside = context_;
+    inside.boxed.erase(&call);
+    inside.lambdasAround = inLambda_;
+    Text text =
+        verbatim(spellAlone(call.getType(), *context_.ast) + "(std::in_place, [&] { return ");
+    append(text, render(inside, call, replacements_));
+    append(text, verbatim("; })"));
+    replace(fileRange(*context_.ast, call.getSourceRange()), std::move(text), &call);
+    return true;
   }
 
   template <class Function>

@@ -47,6 +47,7 @@ struct TextContext {
   std::string output;                        // the function's result type, for `co_return {...};`
   std::vector<JumpTarget> jumps;             // innermost last
   std::set<const clang::LabelDecl*> labels;  // that the model knows
+  std::set<const clang::Stmt*> boxed;        // calls whose futures go into a box
   int lambdasAround = 0;                     // the text stands in one, whose captures are its own
   /// What an async lambda is behind its captures; nothing for one that is not async.
   std::function<std::optional<Text>(const clang::LambdaExpr&)> loweredLambda;

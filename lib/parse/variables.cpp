@@ -93,10 +93,17 @@ const LoweredLambda* FunctionParser::loweredLambda(const clang::LambdaExpr& lamb
 }
 
 Text FunctionParser::typeText(const clang::Expr& expression) const {
-  // A lambda's own type has no name; that of its future has one.
+  // A lambda's own type has no name; that of its future has one. A box is made by a lambda.
   struct Calls : clang::RecursiveASTVisitor<Calls> {
     const FunctionParser* parser;
     Replacements futures;
+    bool TraverseStmt(clang::Stmt* part) {
+      if (!part || !parser->context_.boxed.count(part))
+        return RecursiveASTVisitor::TraverseStmt(part);
+      const clang::QualType box = llvm::cast<clang::Expr>(part)->getType();
+      futures[part] = verbatim("std::declval<" + spellAlone(box, parser->ast_) + ">()");
+      return true;
+    }
     bool TraverseCXXOperatorCallExpr(clang::CXXOperatorCallExpr* call) {
       const clang::FunctionDecl* callee = calledAsync(*call);
       const auto* method = dyn_cast_or_null<clang::CXXMethodDecl>(callee);

@@ -11,13 +11,6 @@ namespace pollux::internal {
 
 namespace {
 
-void run(TaskHeader& task) {
-  if (!task.state.start()) return end_task(task);
-  Context nobody(Waker::noop());
-  task.vtable->poll(task, nobody);
-  complete_task(task);
-}
-
 void end_unstarted(TaskHeader& task) {
   task.state.start();
   end_task(task);
@@ -28,6 +21,13 @@ void join_all(std::list<std::thread>& threads) {
 }
 
 }  // namespace
+
+void BlockingPool::run(TaskHeader& task) {
+  if (!task.state.start()) return end_task(task);
+  Context nobody(Waker::noop());
+  task.vtable->poll(task, nobody);
+  complete_task(task);
+}
 
 void BlockingPool::submit(TaskHeader& task) {
   try {
@@ -50,15 +50,17 @@ bool BlockingPool::enqueue(TaskHeader& task) {
   return true;
 }
 
+// A thread, or the memory for it, may be refused: what is half made is not among the others then.
 void BlockingPool::add_thread() {
-  threads_.emplace_back();
-  auto self = std::prev(threads_.end());
+  Threads added;
   try {
+    auto self = added.emplace(added.end());
     *self = std::thread([this, self] { work(self); });
-  } catch (const std::system_error&) {
-    threads_.erase(self);
+  } catch (...) {
     if (threads_.empty()) throw;  // else the others will do
+    return;
   }
+  threads_.splice(threads_.end(), added);
 }
 
 void BlockingPool::work(Threads::iterator self) {

@@ -3,6 +3,7 @@
 // LocalRuntime: a poll, what a wake does, and the end of the tasks of a thread.
 #include <cstdio>
 #include <cstdlib>
+#include <optional>
 #include <utility>
 
 #include "pollux/core/budget.h"
@@ -13,9 +14,22 @@ namespace pollux::internal {
 
 namespace {
 
+using tracing::TaskHooks;
+using tracing::internal::tell_hooks;
+
 bool poll_within_budget(TaskHeader& task, Context& cx) {
-  Budget::OfPoll budget;
-  return task.vtable->poll(task, cx);
+  tell_hooks(&TaskHooks::poll_begins, &task);
+  Budget::OfPoll budget(sys::simulated ? sys::simulated->pick_budget(Budget::per_poll)
+                                       : Budget::per_poll);
+  bool finished = task.vtable->poll(task, cx);
+  tell_hooks(&TaskHooks::poll_ended, &task, finished);
+  return finished;
+}
+
+bool suspend(TaskHeader& task) {
+  if (!task.state.suspend()) return false;
+  tell_hooks(&TaskHooks::woken, &task);
+  return true;
 }
 
 }  // namespace
@@ -35,7 +49,7 @@ LocalRuntime::LocalRuntime(BlockingPool& blocking_pool, std::uint64_t seed, Home
       blocking_pool_(blocking_pool),
       pool_home_(pool_home),
       injector_(*new Injector(*this, driver_)),
-      random_(seed) {}
+      random_(sys::simulated ? sys::simulated->pick_seed() : seed) {}
 
 LocalRuntime::~LocalRuntime() { injector_.drop_reference(); }
 
@@ -45,8 +59,7 @@ void LocalRuntime::close() {
   ready_.clear();
   while (ExecutorTask* task = owned_.newest()) {
     owned_.remove(*task);
-    task->state.start_ending();
-    end_task(*task);
+    end(*task);
   }
   deferred_.clear();
   std::vector<Waker>().swap(deferred_wakers_);
@@ -70,16 +83,15 @@ void LocalRuntime::defer(const Waker& waker) {
 }
 
 void LocalRuntime::start_blocking(TaskHeader& task) {
+  // A simulation is of one thread.
+  if (!closed_ && sys::simulated) return BlockingPool::run(task);
   if (!closed_) return blocking_pool_.submit(task);
   task.state.start_ending();
   end_task(task);
 }
 
 void LocalRuntime::start(ExecutorTask& task) {
-  if (closed_) {
-    task.state.start_ending();
-    return end_task(task);
-  }
+  if (closed_) return end(task);
   owned_.add(task);
   ready_.push(task);
 }
@@ -97,14 +109,22 @@ LocalRuntime::Ran LocalRuntime::run(TaskHeader& task) {
   if (finished) return {Run::Over, true};
   if (yields) {
     task.state.suspend_notified();
+    tell_hooks(&TaskHooks::woken, &task);
     return {Run::Yielded, false};
   }
-  return {task.state.suspend() ? Run::Notified : Run::Idle, false};
+  return {suspend(task) ? Run::Notified : Run::Idle, false};
+}
+
+// First in, first out, unless a simulation has it otherwise.
+TaskHeader* LocalRuntime::next_ready() {
+  if (!sys::simulated) return ready_.pop();
+  if (ready_.is_empty() || sys::simulated->turns_driver_early()) return nullptr;
+  return ready_.take(sys::simulated->pick_task(ready_.count()));
 }
 
 bool LocalRuntime::run_local() {
   if (ready_.is_empty()) injector_.take_all(ready_);
-  auto* task = static_cast<ExecutorTask*>(ready_.pop());
+  auto* task = static_cast<ExecutorTask*>(next_ready());
   if (!task) return false;
   Ran ran = run(*task);
   switch (ran.run) {
@@ -124,7 +144,15 @@ bool LocalRuntime::run_local() {
   return true;
 }
 
+// A future has to bear with it; and most that cannot look right as long as nobody does it.
+void LocalRuntime::poll_spuriously(sys::System& simulated) {
+  if (std::optional<std::size_t> picked = simulated.pick_spurious(owned_.count())) {
+    notify_task(owned_.at(*picked));
+  }
+}
+
 void LocalRuntime::turn_driver(bool may_park) {
+  if (sys::simulated) poll_spuriously(*sys::simulated);
   if (may_park && !has_local()) {
     driver_.park();
   } else {
@@ -145,6 +173,7 @@ void LocalRuntime::wake_deferred() {
 }
 
 void ExecutorTask::schedule(TaskHeader& header) {
+  tell_hooks(&TaskHooks::woken, &header);
   ExecutorTask& task = static_cast<ExecutorTask&>(header);
   LocalRuntime* here = LocalRuntime::current();
   if (here && &here->injector() == &task.home) {

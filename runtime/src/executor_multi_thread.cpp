@@ -7,12 +7,19 @@
 
 #include "executor_worker_pool.h"
 #include "pollux/executor/multi_thread.h"
+#include "pollux/sys/system.h"
 
 namespace pollux {
 
 MultiThread::MultiThread(std::size_t workers, RuntimeOptions options)
     : blocking_pool_(std::make_unique<internal::BlockingPool>(options.max_blocking_threads,
                                                               options.blocking_idle_timeout)) {
+  if (sys::simulated) {
+    std::fprintf(stderr,
+                 "pollux: a MultiThread was made within a Simulation, which is of one thread; run "
+                 "the same future by block_on there\n");
+    std::abort();
+  }
   if (workers == 0) workers = std::max(1u, std::thread::hardware_concurrency());
   pool_ = new internal::WorkerPool(workers, *blocking_pool_, options.seed);
 }

@@ -169,6 +169,7 @@ void Worker::sleep() {
 
 WorkerPool::WorkerPool(std::size_t workers, BlockingPool& blocking_pool, std::uint64_t seed)
     : worker_count_(workers) {
+  sleepers_.reserve(workers);  // a worker that goes to sleep has nobody to throw to
   for (std::size_t i = 0; i < workers; ++i) {
     workers_.push_back(std::make_unique<Worker>(*this, blocking_pool, seed + i));
   }
@@ -187,8 +188,7 @@ void WorkerPool::start(ExecutorTask& task) {
     std::unique_lock lock(shard.mutex);
     if (shard.is_closed) {
       lock.unlock();
-      task.state.start_ending();
-      return end_task(task);
+      return LocalRuntime::end(task);
     }
     shard.tasks.add(task);
     task_count_.fetch_add(1, std::memory_order_relaxed);

@@ -5,6 +5,7 @@
 #include <cerrno>
 
 #include "pollux/net/accept.h"
+#include "pollux/sys/system.h"
 
 namespace pollux::net::internal {
 
@@ -45,8 +46,8 @@ Poll<Result<AsyncFd>> Accepting::poll(AsyncFd& listener, Context& cx, sockaddr_s
     }
     Poll<Result<std::size_t>> accepted = listener.poll_call(operation_, 0, cx, [&] {
       size = sizeof peer;
-      return ::accept4(listener.get(), reinterpret_cast<sockaddr*>(&peer), &size,
-                       SOCK_NONBLOCK | SOCK_CLOEXEC);
+      return sys::accept4(listener.get(), reinterpret_cast<sockaddr*>(&peer), &size,
+                          SOCK_NONBLOCK | SOCK_CLOEXEC);
     });
     if (accepted.is_pending()) return operation_.suspend();
     if (accepted.value()) return Result<AsyncFd>(AsyncFd(static_cast<int>(*accepted.value())));

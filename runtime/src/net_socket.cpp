@@ -6,6 +6,8 @@
 #include <cerrno>
 #include <system_error>
 
+#include "pollux/sys/system.h"
+
 namespace pollux::net {
 
 namespace {
@@ -30,7 +32,7 @@ void throw_errno(const std::string& what) {
 }
 
 Result<AsyncFd> open_socket(int family, int type) {
-  int fd = ::socket(family, type | SOCK_NONBLOCK | SOCK_CLOEXEC, 0);
+  int fd = sys::socket(family, type | SOCK_NONBLOCK | SOCK_CLOEXEC, 0);
   if (fd < 0) return tl::unexpected(system_error_code(errno));
   return AsyncFd(fd);
 }
@@ -43,10 +45,10 @@ AsyncFd bind_socket(int type, const SocketAddress& address, const char* purpose)
   // A server that restarts takes its port back from connections in TIME_WAIT. With UDP it would
   // instead let two programs share the port.
   if (type == SOCK_STREAM &&
-      ::setsockopt(socket->get(), SOL_SOCKET, SO_REUSEADDR, &on, sizeof on) < 0) {
+      sys::setsockopt(socket->get(), SOL_SOCKET, SO_REUSEADDR, &on, sizeof on) < 0) {
     throw_errno(what);
   }
-  if (::bind(socket->get(), address.data(), address.size()) < 0) {
+  if (sys::bind(socket->get(), address.data(), address.size()) < 0) {
     int error = errno;
     throw std::system_error(system_error_code(error), what + way_out_of(error));
   }
@@ -56,7 +58,7 @@ AsyncFd bind_socket(int type, const SocketAddress& address, const char* purpose)
 SocketAddress local_address_of(int fd) {
   sockaddr_storage address{};
   socklen_t size = sizeof address;
-  if (::getsockname(fd, reinterpret_cast<sockaddr*>(&address), &size) < 0)
+  if (sys::getsockname(fd, reinterpret_cast<sockaddr*>(&address), &size) < 0)
     throw_errno("getsockname");
   return SocketAddress::from_system(address);
 }
@@ -64,7 +66,7 @@ SocketAddress local_address_of(int fd) {
 SocketAddress peer_address_of(int fd) {
   sockaddr_storage address{};
   socklen_t size = sizeof address;
-  if (::getpeername(fd, reinterpret_cast<sockaddr*>(&address), &size) < 0)
+  if (sys::getpeername(fd, reinterpret_cast<sockaddr*>(&address), &size) < 0)
     throw_errno("getpeername");
   return SocketAddress::from_system(address);
 }
@@ -72,7 +74,7 @@ SocketAddress peer_address_of(int fd) {
 UnixAddress local_unix_address_of(int fd) {
   sockaddr_un address{};
   socklen_t size = sizeof address;
-  if (::getsockname(fd, reinterpret_cast<sockaddr*>(&address), &size) < 0)
+  if (sys::getsockname(fd, reinterpret_cast<sockaddr*>(&address), &size) < 0)
     throw_errno("getsockname");
   return UnixAddress::from_system(address, size);
 }

@@ -9,6 +9,7 @@
 
 #include "net_socket.h"
 #include "pollux/net/stream_socket.h"
+#include "pollux/sys/system.h"
 
 namespace pollux::net {
 
@@ -42,14 +43,14 @@ Gathered gather(const io::IoSlice* slices, std::size_t count) {
 }  // namespace
 
 void StreamSocket::shutdown_write() {
-  if (::shutdown(fd(), SHUT_WR) < 0) throw_errno("shutdown_write");
+  if (sys::shutdown(fd(), SHUT_WR) < 0) throw_errno("shutdown_write");
 }
 
 Poll<Result<std::size_t>> StreamSocket::poll_read(IoOperation& operation, Context& cx, void* buffer,
                                                   std::size_t size) {
   if (size == 0) return Result<std::size_t>(0);
   size = std::min(size, max_transfer);
-  return socket_.poll_call(operation, size, cx, [&] { return ::recv(fd(), buffer, size, 0); });
+  return socket_.poll_call(operation, size, cx, [&] { return sys::recv(fd(), buffer, size, 0); });
 }
 
 // What is short is not all: it stays there.
@@ -57,7 +58,8 @@ Poll<Result<std::size_t>> StreamSocket::poll_peek(IoOperation& operation, Contex
                                                   std::size_t size) {
   if (size == 0) return Result<std::size_t>(0);
   size = std::min(size, max_transfer);
-  return socket_.poll_call(operation, 0, cx, [&] { return ::recv(fd(), buffer, size, MSG_PEEK); });
+  return socket_.poll_call(operation, 0, cx,
+                           [&] { return sys::recv(fd(), buffer, size, MSG_PEEK); });
 }
 
 Poll<Result<std::size_t>> StreamSocket::poll_write(IoOperation& operation, Context& cx,
@@ -65,7 +67,7 @@ Poll<Result<std::size_t>> StreamSocket::poll_write(IoOperation& operation, Conte
   if (size == 0) return Result<std::size_t>(0);
   size = std::min(size, max_transfer);
   return socket_.poll_call(operation, size, cx,
-                           [&] { return ::send(fd(), data, size, MSG_NOSIGNAL); });
+                           [&] { return sys::send(fd(), data, size, MSG_NOSIGNAL); });
 }
 
 // By sendmsg: writev would raise SIGPIPE.
@@ -78,11 +80,11 @@ Poll<Result<std::size_t>> StreamSocket::poll_write_vectored(IoOperation& operati
   message.msg_iov = gathered.parts.data();
   message.msg_iovlen = gathered.count;
   return socket_.poll_call(operation, gathered.size, cx,
-                           [&] { return ::sendmsg(fd(), &message, MSG_NOSIGNAL); });
+                           [&] { return sys::sendmsg(fd(), &message, MSG_NOSIGNAL); });
 }
 
 Poll<Result<void>> StreamSocket::poll_shutdown(IoOperation&, Context&) {
-  if (::shutdown(fd(), SHUT_WR) == 0) return Result<void>();
+  if (sys::shutdown(fd(), SHUT_WR) == 0) return Result<void>();
   return Result<void>(tl::unexpected(system_error_code(errno)));
 }
 

@@ -5,6 +5,7 @@
 
 #include "net_socket.h"
 #include "pollux/net/tcp_listener.h"
+#include "pollux/sys/system.h"
 
 namespace pollux::net {
 
@@ -15,7 +16,8 @@ TcpListener TcpListener::bind(std::string_view address) {
 TcpListener TcpListener::bind(const SocketAddress& address) {
   AsyncFd socket = bind_socket(SOCK_STREAM, address, "cannot listen on");
   // With SO_REUSEADDR, two sockets may be bound to a port and the second to listen is refused.
-  if (::listen(socket.get(), SOMAXCONN) < 0) throw_errno("cannot listen on " + address.to_string());
+  if (sys::listen(socket.get(), SOMAXCONN) < 0)
+    throw_errno("cannot listen on " + address.to_string());
   return TcpListener(std::move(socket));
 }
 

@@ -7,6 +7,7 @@
 
 #include "net_socket.h"
 #include "pollux/net/tcp_stream.h"
+#include "pollux/sys/system.h"
 
 namespace pollux::net {
 
@@ -16,14 +17,14 @@ namespace {
 int connect_outcome(int fd) {
   int error = 0;
   socklen_t size = sizeof error;
-  if (::getsockopt(fd, SOL_SOCKET, SO_ERROR, &error, &size) < 0) return -1;
+  if (sys::getsockopt(fd, SOL_SOCKET, SO_ERROR, &error, &size) < 0) return -1;
   if (error) {
     errno = error;
     return -1;
   }
   sockaddr_storage peer;
   size = sizeof peer;
-  if (::getpeername(fd, reinterpret_cast<sockaddr*>(&peer), &size) == 0) return 0;
+  if (sys::getpeername(fd, reinterpret_cast<sockaddr*>(&peer), &size) == 0) return 0;
   if (errno == ENOTCONN) errno = EAGAIN;
   return -1;
 }
@@ -37,7 +38,7 @@ ConnectFuture TcpStream::connect(std::string_view address) {
 
 void TcpStream::set_nodelay(bool nodelay) {
   int on = nodelay;
-  if (::setsockopt(fd(), IPPROTO_TCP, TCP_NODELAY, &on, sizeof on) < 0) {
+  if (sys::setsockopt(fd(), IPPROTO_TCP, TCP_NODELAY, &on, sizeof on) < 0) {
     throw_errno("TcpStream::set_nodelay");
   }
 }
@@ -61,7 +62,7 @@ std::error_code ConnectFuture::start() {
   Result<AsyncFd> socket = open_socket(address_.family(), SOCK_STREAM);
   if (!socket) return socket.error();
   socket_ = std::move(*socket);
-  if (::connect(socket_.get(), address_.data(), address_.size()) == 0) return {};
+  if (sys::connect(socket_.get(), address_.data(), address_.size()) == 0) return {};
   // An interrupted connect goes on by itself too.
   if (errno == EINPROGRESS || errno == EINTR) return {};
   return system_error_code(errno);

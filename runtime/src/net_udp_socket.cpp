@@ -5,6 +5,7 @@
 
 #include "net_socket.h"
 #include "pollux/net/udp_socket.h"
+#include "pollux/sys/system.h"
 
 namespace pollux::net {
 
@@ -29,8 +30,8 @@ Poll<Result<Received>> RecvFromFuture::poll_result(Context& cx) {
   sockaddr_storage peer{};
   Poll<Result<std::size_t>> size = socket_.socket_.poll_call(operation_, 0, cx, [&] {
     socklen_t peer_size = sizeof peer;
-    return ::recvfrom(socket_.fd(), buffer_, capacity_, 0, reinterpret_cast<sockaddr*>(&peer),
-                      &peer_size);
+    return sys::recvfrom(socket_.fd(), buffer_, capacity_, 0, reinterpret_cast<sockaddr*>(&peer),
+                         &peer_size);
   });
   if (size.is_pending()) return operation_.suspend();
   if (!size.value()) return Result<Received>(tl::unexpected(size.value().error()));
@@ -40,7 +41,7 @@ Poll<Result<Received>> RecvFromFuture::poll_result(Context& cx) {
 Poll<Result<std::size_t>> SendToFuture::poll_result(Context& cx) {
   operation_.begin_poll();
   Poll<Result<std::size_t>> size = socket_.socket_.poll_call(operation_, 0, cx, [&] {
-    return ::sendto(socket_.fd(), data_, size_, MSG_NOSIGNAL, peer_.data(), peer_.size());
+    return sys::sendto(socket_.fd(), data_, size_, MSG_NOSIGNAL, peer_.data(), peer_.size());
   });
   if (size.is_pending()) return operation_.suspend();
   return size;

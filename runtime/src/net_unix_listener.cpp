@@ -9,6 +9,7 @@
 
 #include "net_socket.h"
 #include "pollux/net/unix_listener.h"
+#include "pollux/sys/system.h"
 
 namespace pollux::net {
 
@@ -46,13 +47,13 @@ UnixListener UnixListener::bind(const UnixAddress& address) {
   std::string what = "cannot listen on " + address.to_string();
   Result<AsyncFd> socket = open_socket(AF_UNIX, SOCK_STREAM);
   if (!socket) throw std::system_error(socket.error(), what);
-  if (::bind(socket->get(), address.data(), address.size()) < 0) {
+  if (sys::bind(socket->get(), address.data(), address.size()) < 0) {
     if (errno != EADDRINUSE) throw_errno(what);
     throw std::system_error(system_error_code(EADDRINUSE),
                             what + " (it is there; if no server has it, remove the file)");
   }
   internal::SocketFile file(address.path());
-  if (::listen(socket->get(), SOMAXCONN) < 0) throw_errno(what);
+  if (sys::listen(socket->get(), SOMAXCONN) < 0) throw_errno(what);
   return UnixListener(std::move(*socket), std::move(file));
 }
 

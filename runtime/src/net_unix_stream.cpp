@@ -7,6 +7,7 @@
 
 #include "net_socket.h"
 #include "pollux/net/unix_stream.h"
+#include "pollux/sys/system.h"
 
 namespace pollux::net {
 
@@ -25,7 +26,7 @@ UnixConnectFuture UnixStream::connect(std::string_view path) {
 
 std::pair<UnixStream, UnixStream> UnixStream::pair() {
   std::array<int, 2> fds;
-  if (::socketpair(AF_UNIX, SOCK_STREAM | SOCK_NONBLOCK | SOCK_CLOEXEC, 0, fds.data()) < 0) {
+  if (sys::socketpair(AF_UNIX, SOCK_STREAM | SOCK_NONBLOCK | SOCK_CLOEXEC, 0, fds.data()) < 0) {
     throw_errno("UnixStream::pair");
   }
   return {UnixStream(AsyncFd(fds[0])), UnixStream(AsyncFd(fds[1]))};
@@ -36,7 +37,7 @@ UnixAddress UnixStream::local_address() const { return local_unix_address_of(fd(
 UnixAddress UnixStream::peer_address() const {
   sockaddr_un address{};
   socklen_t size = sizeof address;
-  if (::getpeername(fd(), reinterpret_cast<sockaddr*>(&address), &size) < 0) {
+  if (sys::getpeername(fd(), reinterpret_cast<sockaddr*>(&address), &size) < 0) {
     throw_errno("getpeername");
   }
   return UnixAddress::from_system(address, size);
@@ -57,7 +58,7 @@ Poll<Result<UnixStream>> UnixConnectFuture::poll_result(Context& cx) {
       }
       pause_.reset();
     }
-    if (::connect(socket_.get(), address_.data(), address_.size()) == 0) {
+    if (sys::connect(socket_.get(), address_.data(), address_.size()) == 0) {
       return Result<UnixStream>(UnixStream(std::move(socket_)));
     }
     if (errno == EINTR) continue;

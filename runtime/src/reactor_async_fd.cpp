@@ -1,13 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 //
 // AsyncFd: registering upon the first wait, and the thread that a registration binds it to.
-#include <unistd.h>
-
 #include <cstdio>
 #include <cstdlib>
 
 #include "pollux/reactor/async_fd.h"
 #include "pollux/reactor/driver.h"
+#include "pollux/sys/system.h"
 
 namespace pollux {
 
@@ -92,7 +91,7 @@ void AsyncFd::close() noexcept {
   } else {
     used_elsewhere("a socket was closed");
   }
-  ::close(fd_);
+  sys::close(fd_);
 }
 
 }  // namespace pollux

@@ -14,7 +14,7 @@ namespace {
 thread_local Driver* current_driver = nullptr;
 }  // namespace
 
-Driver::Driver(bool is_shared) : timers_(Clock::now(), is_shared), reactor_(is_shared) {}
+Driver::Driver(bool is_shared) : timers_(sys::now(), is_shared), reactor_(is_shared) {}
 
 // A notification that comes before the exchange makes it fail; one that comes after it finds Parked
 // and writes to the eventfd, before the wait or during it.
@@ -70,7 +70,7 @@ Timers& internal::timers_for(const char* operation) {
   return Driver::required_by(operation).timers();
 }
 
-Clock::time_point now() { return current_driver ? current_driver->now() : Clock::now(); }
+Clock::time_point now() { return current_driver ? current_driver->now() : sys::now(); }
 
 PausedClock::PausedClock() : driver_(Driver::required_by("pollux::PausedClock")) {
   driver_.pause();

@@ -4,15 +4,14 @@
 // dispatch that may still meet them, then freed; or orphaned by the end of the reactor.
 #include "pollux/reactor/reactor.h"
 
-#include <sys/eventfd.h>
-#include <unistd.h>
-
 #include <algorithm>
 #include <cerrno>
 #include <climits>
 #include <cstdint>
 #include <memory>
 #include <utility>
+
+#include "pollux/sys/system.h"
 
 namespace pollux {
 
@@ -47,8 +46,8 @@ Reactor::~Reactor() {
   }
   lock.unlock();
   free_all(retired);
-  if (wake_fd_ >= 0) ::close(wake_fd_);
-  if (epoll_ >= 0) ::close(epoll_);
+  if (wake_fd_ >= 0) sys::close(wake_fd_);
+  if (epoll_ >= 0) sys::close(epoll_);
 }
 
 void Reactor::open() {
@@ -58,16 +57,16 @@ void Reactor::open() {
 
 std::error_code Reactor::try_open() {
   if (is_open()) return {};
-  int epoll = ::epoll_create1(EPOLL_CLOEXEC);
+  int epoll = sys::epoll_create1(EPOLL_CLOEXEC);
   if (epoll < 0) return last_error();
-  int wake_fd = ::eventfd(0, EFD_CLOEXEC | EFD_NONBLOCK);
+  int wake_fd = sys::eventfd(0, EFD_CLOEXEC | EFD_NONBLOCK);
   epoll_event event{};
   event.events = EPOLLIN | EPOLLET;  // each write is an edge, so that it is never read
   event.data.ptr = nullptr;
-  if (wake_fd < 0 || ::epoll_ctl(epoll, EPOLL_CTL_ADD, wake_fd, &event) < 0) {
+  if (wake_fd < 0 || sys::epoll_ctl(epoll, EPOLL_CTL_ADD, wake_fd, &event) < 0) {
     std::error_code error = last_error();
-    if (wake_fd >= 0) ::close(wake_fd);
-    ::close(epoll);
+    if (wake_fd >= 0) sys::close(wake_fd);
+    sys::close(epoll);
     return error;
   }
   epoll_ = epoll;
@@ -83,14 +82,14 @@ Result<Registration*> Reactor::add(int fd) {
   event.events = EPOLLIN | EPOLLPRI | EPOLLOUT | EPOLLRDHUP | EPOLLET;
   event.data.ptr = registration.get();
   std::lock_guard lock(mutex_);
-  if (::epoll_ctl(epoll_, EPOLL_CTL_ADD, fd, &event) < 0) return tl::unexpected(last_error());
+  if (sys::epoll_ctl(epoll_, EPOLL_CTL_ADD, fd, &event) < 0) return tl::unexpected(last_error());
   link(*registration);
   return registration.release();
 }
 
 void Reactor::remove(Registration* registration, int fd) {
   // Closing would do, unless the descriptor has been duplicated. It cannot fail: fd is registered.
-  ::epoll_ctl(epoll_, EPOLL_CTL_DEL, fd, nullptr);
+  sys::epoll_ctl(epoll_, EPOLL_CTL_DEL, fd, nullptr);
   std::unique_lock lock(mutex_);
   unlink(*registration);
   for (Registration::Side& side : registration->sides_) {
@@ -114,8 +113,8 @@ void Reactor::remove(Registration* registration, int fd) {
 }
 
 void Reactor::wait(std::optional<std::chrono::milliseconds> timeout) {
-  int count = ::epoll_wait(epoll_, events_.data(), static_cast<int>(events_.size()),
-                           epoll_timeout(timeout));
+  int count = sys::epoll_wait(epoll_, events_.data(), static_cast<int>(events_.size()),
+                              epoll_timeout(timeout));
   if (count < 0 && errno != EINTR) throw std::system_error(last_error(), "pollux: epoll_wait");
   event_count_ = static_cast<std::size_t>(std::max(count, 0));
 }
@@ -154,7 +153,7 @@ void Reactor::deliver(Registration& registration, std::uint32_t events,
 void Reactor::wake() {
   std::uint64_t one = 1;
   // Fails only if the counter is full, and then an edge has been there.
-  [[maybe_unused]] ssize_t written = ::write(wake_fd_, &one, sizeof one);
+  [[maybe_unused]] ssize_t written = sys::write(wake_fd_, &one, sizeof one);
 }
 
 void Reactor::link(Registration& registration) {

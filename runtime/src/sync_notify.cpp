@@ -34,12 +34,11 @@ Poll<void> NotifiedFuture::poll(Context& cx) {
   if (done_) polled_after_completion("Notify::notified");
   Poll<void> notified = internal::poll_under_lock(
       notify_.mutex_, node_, cx,
-      [&]() -> Poll<void> {
-        if (node_.is_notified() || notify_.all_notified_ != all_notified_) return ready;
-        if (std::exchange(notify_.is_kept_, false)) return ready;
-        return pending;
+      [&] {
+        return node_.is_notified() || notify_.all_notified_ != all_notified_ ||
+               std::exchange(notify_.is_kept_, false);
       },
-      [&] { notify_.waiters_.push(node_); });
+      [] { return Poll<void>(ready); }, [&] { notify_.waiters_.push(node_); });
   done_ = notified.is_ready();
   return notified;
 }

@@ -29,12 +29,11 @@ Poll<SemaphorePermit> AcquireFuture::poll(Context& cx) {
   if (!internal::Budget::may_try(cx)) return pending;
   Poll<void> acquired = internal::poll_under_lock(
       semaphore_.mutex_, waiter_, cx,
-      [&]() -> Poll<void> {
-        if (waiter_.is_granted()) return ready;
-        if (!waiter_.is_waiting() && semaphore_.permits_.try_acquire(count_)) return ready;
-        return pending;
+      [&] {
+        return waiter_.is_granted() ||
+               (!waiter_.is_waiting() && semaphore_.permits_.try_acquire(count_));
       },
-      [&] { semaphore_.permits_.wait(waiter_, count_); });
+      [] { return Poll<void>(ready); }, [&] { semaphore_.permits_.wait(waiter_, count_); });
   if (acquired.is_pending()) return pending;
   done_ = true;
   internal::Budget::spend();

@@ -1,15 +1,15 @@
 #!/usr/bin/env python3
 # SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
-"""Keeps README.md true.
+"""Keeps README.md true, and the code in docs/.
 
 A code block after `<!-- FILE: START -->` is the part of FILE from the line that begins with START
 to the next line that is `}` or `};`, or to the end; after `<!-- FILE, lowered: START -->` it is of
 what the tool makes of FILE. Several parts, as START | START, have an empty line between them. With
 --bless the blocks are rewritten.
 
-Each line `$ COMMAND` in a block of the language console is run in a scratch directory that has the
+Each line `$ COMMAND` in a block of README.md of the language console is run in a scratch directory that has the
 tree's folders; a command of ./dev, which is not for use inside of a test, must be one that it
-has. The links must lead to something.
+has. Links of README.md must lead to something.
 """
 
 import argparse
@@ -50,13 +50,13 @@ def part(text, start, file):
     lines = text.splitlines()
     first = next((n for n, line in enumerate(lines) if line.startswith(start)), None)
     if first is None:
-        raise SystemExit(f"README.md quotes {file} from a line '{start}', which it does not have")
+        raise SystemExit(f"{file} is quoted from a line '{start}', which it does not have")
     ends = (n for n, line in enumerate(lines) if n >= first and line in ("}", "};"))
     return "\n".join(lines[first : next(ends, len(lines) - 1) + 1])
 
 
-def up_to_date(arguments, readme):
-    """README.md with the blocks as they should be."""
+def up_to_date(arguments, page):
+    """The page with the blocks as they should be."""
 
     def excerpt(match):
         file, lowered, starts, language, _ = match.groups()
@@ -64,7 +64,7 @@ def up_to_date(arguments, readme):
         code = "\n\n".join(part(text, start, file) for start in starts.split(" | "))
         return f"<!-- {file}{lowered or ''}: {starts} -->\n```{language}\n{code}\n```\n"
 
-    return EXCERPT.sub(excerpt, readme)
+    return EXCERPT.sub(excerpt, page)
 
 
 def run_commands(arguments, readme):
@@ -86,24 +86,32 @@ def run_commands(arguments, readme):
             yield f"README.md shows '{command}', which ./dev does not know"
 
 
+def check_excerpts(arguments, path):
+    """Yields what is wrong, unless it is to be rewritten."""
+    before = path.read_text()
+    after = up_to_date(arguments, before)
+    if before == after:
+        return
+    if arguments.bless:
+        path.write_text(after)
+        return
+    names = str(path.relative_to(arguments.root)), "should be"
+    lines = difflib.unified_diff(before.splitlines(), after.splitlines(), *names, lineterm="")
+    yield "\n".join(lines) + "\n./dev bless rewrites it"
+
+
 def check(arguments):
     """Yields what is wrong."""
     path = arguments.root / "README.md"
-    before = path.read_text()
-    after = up_to_date(arguments, before)
-    if arguments.bless:
-        path.write_text(after)
-    elif before != after:
-        lines = difflib.unified_diff(
-            before.splitlines(), after.splitlines(), "README.md", "should be", lineterm=""
-        )
-        yield "\n".join(lines) + "\n./dev bless rewrites it"
-    if after.count("\n") > MAX_LINES:
+    for page in [path, *sorted(arguments.root.glob("docs/*.md"))]:
+        yield from check_excerpts(arguments, page)
+    readme = path.read_text()
+    if readme.count("\n") > MAX_LINES:
         yield f"README.md has more than {MAX_LINES} lines"
-    for link in LINK.findall(after):
+    for link in LINK.findall(readme):
         if not (arguments.root / link).exists():
             yield f"README.md has a link to '{link}', which is not there"
-    yield from run_commands(arguments, after)
+    yield from run_commands(arguments, readme)
 
 
 def main():

@@ -234,11 +234,12 @@ TEST(MultiThread, LosesNoWakeUpWhenWorkersPark) {
   }(std::move(receiver)));
   {
     mpsc::Sender<int> mine = std::move(sender);
+    auto parker = std::make_shared<internal::ThreadParker>();
     for (int i = 1; i <= 3000; ++i) {
       JoinHandle<bool> sent = runtime.spawn([](mpsc::Sender<int> sender, int i) -> Task<bool> {
         co_return co_await sender.send(i);
       }(mine, i));
-      EXPECT_TRUE(internal::wait_on_thread(std::move(sent)));
+      EXPECT_TRUE(internal::wait_on_thread(*parker, std::move(sent)));
     }
   }
   EXPECT_EQ(run(runtime, std::move(sum)), 3000L * 3001 / 2);

@@ -20,7 +20,11 @@ LOWERED_EXAMPLES = ROOT / "examples" / "lowered"
 PRODUCT = ("lib", "tool", "runtime")
 FORMATTED = [
     *(f"{folder}/**/*.{ending}" for folder in PRODUCT for ending in ("cpp", "h")),
-    *(f"test/{folder}/**/*.{ending}" for folder in ("runtime", "unit") for ending in ("cpp", "h")),
+    *(
+        f"test/{folder}/**/*.{ending}"
+        for folder in ("model", "runtime", "simulation", "unit")
+        for ending in ("cpp", "h")
+    ),
     "test/oracle/**/*.cpp",
     "examples/*.cpp",
     "examples/device/**/*.h",

@@ -72,4 +72,7 @@
 #include "pollux/net/unix_stream.h"
 #include "pollux/signal/signal.h"
 #include "pollux/time/paused_clock.h"
+#include "pollux/tracing/event.h"
+#include "pollux/tracing/span.h"
+#include "pollux/tracing/task_hooks.h"
 #endif

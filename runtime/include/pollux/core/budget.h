@@ -42,7 +42,7 @@ class Budget {
   /// Stands where an executor polls a task.
   class OfPoll {
    public:
-    OfPoll() : before_(std::exchange(left_, per_poll)) {}
+    explicit OfPoll(int budget = per_poll) : before_(std::exchange(left_, budget)) {}
     OfPoll(const OfPoll&) = delete;
     OfPoll& operator=(const OfPoll&) = delete;
     ~OfPoll() { left_ = before_; }

@@ -29,6 +29,9 @@ class BlockingPool {
   /// Throws std::system_error, and ends the task, if the system refuses the first thread.
   void submit(TaskHeader& task);
 
+  /// Polls a task, which finishes, on this thread.
+  static void run(TaskHeader& task);
+
   /// Ends the tasks that have not begun, on this thread, and waits for the others.
   void shut_down();
 

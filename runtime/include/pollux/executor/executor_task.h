@@ -58,6 +58,20 @@ class OwnedTasks {
  public:
   ExecutorTask* newest() const { return newest_; }
 
+  /// How many there are. Goes through all, as at() does: for simulations.
+  std::size_t count() const {
+    std::size_t count = 0;
+    for (ExecutorTask* task = newest_; task; task = task->older) ++count;
+    return count;
+  }
+
+  /// The one that has `index` newer ones. Precondition: there is one.
+  ExecutorTask& at(std::size_t index) const {
+    ExecutorTask* task = newest_;
+    while (index-- > 0) task = task->older;
+    return *task;
+  }
+
   void add(ExecutorTask& task) {
     task.older = newest_;
     if (newest_) newest_->newer = &task;

@@ -111,8 +111,10 @@ output_t<F> MultiThread::block_on(F future) {
                 "block_on takes a future: a type with `using Output` and "
                 "`Poll<Output> poll(Context&)`");
   require_foreign_thread();
-  auto handle = internal::wait_on_thread(spawn(internal::SpawnThere<F>(future)));
-  return internal::wait_on_thread(std::move(handle));
+  // Before anything refers to the future: it must not end while a worker polls it.
+  auto parker = std::make_shared<internal::ThreadParker>();
+  auto handle = internal::wait_on_thread(*parker, spawn(internal::SpawnThere<F>(future)));
+  return internal::wait_on_thread(*parker, std::move(handle));
 }
 
 }  // namespace pollux

@@ -3,6 +3,7 @@
 // TaskQueue: tasks to be run, first in, first out. Intrusive: a task is in one queue at most.
 #pragma once
 
+#include <cstddef>
 #include <utility>
 
 #include "pollux/executor/task_header.h"
@@ -37,6 +38,24 @@ class TaskQueue {
   TaskHeader* pop() {
     TaskHeader* task = first_;
     if (task) first_ = task->next_in_queue;
+    return task;
+  }
+
+  /// How many there are. Goes through all, as take() does: for simulations.
+  std::size_t count() const {
+    std::size_t count = 0;
+    for (TaskHeader* task = first_; task; task = task->next_in_queue) ++count;
+    return count;
+  }
+
+  /// The one that has `index` others before it. Precondition: there is one.
+  TaskHeader* take(std::size_t index) {
+    if (index == 0) return pop();
+    TaskHeader* before = first_;
+    while (--index > 0) before = before->next_in_queue;
+    TaskHeader* task = before->next_in_queue;
+    before->next_in_queue = task->next_in_queue;
+    if (task == last_) last_ = before;
     return task;
   }
 

@@ -56,16 +56,16 @@ class ThreadParker : public std::enable_shared_from_this<ThreadParker> {
   std::shared_ptr<ThreadParker> self_;  // while there are wakers
 };
 
-/// Polls `future` on this thread, which sleeps in between. Throws what it throws.
+/// Polls `future` on this thread, which sleeps on `parker` in between. Throws what it throws, and
+/// nothing else: the parker was allocated before.
 template <class F>
-output_t<F> wait_on_thread(F future) {
-  auto parker = std::make_shared<ThreadParker>();
-  Waker waker = parker->waker();
+output_t<F> wait_on_thread(ThreadParker& parker, F future) {
+  Waker waker = parker.waker();
   Context cx(waker);
   for (;;) {
     Poll<output_t<F>> result = future.poll(cx);
     if (result.is_ready()) return std::move(result).value();
-    parker->park();
+    parker.park();
   }
 }
 

@@ -16,6 +16,7 @@
 #include "pollux/io/read.h"
 #include "pollux/io/write.h"
 #include "pollux/net/stream_socket.h"
+#include "pollux/sys/system.h"
 
 namespace pollux::net {
 
@@ -81,7 +82,7 @@ class WritingPointer {
     return *this;
   }
   ~WritingPointer() {
-    if (stream_) ::shutdown(stream_->fd(), SHUT_WR);  // fails if the connection is gone anyway
+    if (stream_) sys::shutdown(stream_->fd(), SHUT_WR);  // fails if the connection is gone anyway
   }
 
   Stream& operator*() const { return *stream_; }

@@ -9,6 +9,7 @@
 #include <optional>
 
 #include "pollux/reactor/reactor.h"
+#include "pollux/sys/system.h"
 #include "pollux/time/timers.h"
 
 namespace pollux {
@@ -35,10 +36,10 @@ class Driver {
   void unpark();
 
   /// The time that timers go by.
-  Clock::time_point now() const { return paused_at_ ? *paused_at_ : Clock::now(); }
+  Clock::time_point now() const { return paused_at_ ? *paused_at_ : sys::now(); }
 
   /// From here on time goes on by advance(), and by park() if no file descriptor is ready: to the
-  /// next timer. After resume() it is that of Clock again.
+  /// next timer. After resume() it is that of the system again.
   void pause() { paused_at_ = now(); }
   void resume() { paused_at_.reset(); }
   void advance(Clock::duration duration) { *paused_at_ += duration; }

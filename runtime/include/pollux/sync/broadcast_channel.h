@@ -10,7 +10,6 @@
 #include <cstdio>
 #include <cstdlib>
 #include <memory>
-#include <mutex>
 #include <optional>
 #include <tl/expected.hpp>
 #include <utility>
@@ -65,17 +64,14 @@ class Channel {
   /// Of the value number `next`, which goes on behind it.
   Poll<Received<T>> poll_receive(std::uint64_t& next, internal::WaitNode& node, Context& cx) {
     return internal::poll_under_lock(
-        mutex_, node, cx,
-        [&]() -> Poll<Received<T>> {
-          std::optional<Received<T>> received = receive(next);
-          if (!received) return pending;
-          return Poll<Received<T>>(std::in_place, *std::move(received));
-        },
+        mutex_, node, cx, [&] { return may_receive(next); },
+        [&] { return Poll<Received<T>>(std::in_place, receive(next)); },
         [&] { waiters_.push(node); });
   }
 
   std::optional<Received<T>> try_receive(std::uint64_t& next) {
     std::lock_guard lock(mutex_);
+    if (!may_receive(next)) return std::nullopt;
     return receive(next);
   }
 
@@ -128,11 +124,11 @@ class Channel {
   /// The number of the oldest value that is still there.
   std::uint64_t oldest() const { return end_ > capacity_ ? end_ - capacity_ : 0; }
 
-  std::optional<Received<T>> receive(std::uint64_t& next) {
-    if (next == end_) {
-      if (senders_ > 0) return std::nullopt;
-      return Received<T>(tl::unexpect, RecvError{0});
-    }
+  bool may_receive(std::uint64_t next) const { return next != end_ || senders_ == 0; }
+
+  /// Precondition: may_receive(next).
+  Received<T> receive(std::uint64_t& next) {
+    if (next == end_) return Received<T>(tl::unexpect, RecvError{0});
     if (next < oldest()) {
       RecvError error{oldest() - next};
       next = oldest();
@@ -140,12 +136,12 @@ class Channel {
     }
     Slot& slot = slot_of(next);
     if (slot.unseen > 1) {
-      std::optional<Received<T>> copy(std::in_place, *slot.value);
+      Received<T> copy(*slot.value);
       --slot.unseen;
       ++next;
       return copy;
     }
-    std::optional<Received<T>> last(std::in_place, *std::move(slot.value));
+    Received<T> last(*std::move(slot.value));
     slot.value.reset();
     slot.unseen = 0;
     ++next;

@@ -141,9 +141,8 @@ class [[nodiscard]] ClosedFuture {
   Poll<void> poll(Context& cx) {
     if (done_) polled_after_completion("watch::Sender::closed");
     Poll<void> closed = internal::poll_under_lock(
-        shared_->mutex, node_, cx,
-        [&] { return shared_->receivers == 0 ? Poll<void>(ready) : Poll<void>(pending); },
-        [&] { shared_->closed_waiters.push(node_); });
+        shared_->mutex, node_, cx, [&] { return shared_->receivers == 0; },
+        [] { return Poll<void>(ready); }, [&] { shared_->closed_waiters.push(node_); });
     done_ = closed.is_ready();
     return closed;
   }
@@ -237,11 +236,11 @@ Poll<bool> ChangedFuture<T>::poll(Context& cx) {
   std::uint64_t version = 0;
   Poll<bool> changed = internal::poll_under_lock(
       shared.mutex, node_, cx,
-      [&]() -> Poll<bool> {
+      [&] {
         version = shared.version.load(std::memory_order_acquire);
-        if (version != receiver_.seen_) return true;
-        return shared.senders == 0 ? Poll<bool>(false) : pending;
+        return version != receiver_.seen_ || shared.senders == 0;
       },
+      [&] { return Poll<bool>(version != receiver_.seen_); },
       [&] { shared.changed_waiters.push(node_); });
   done_ = changed.is_ready();
   if (!done_) return pending;

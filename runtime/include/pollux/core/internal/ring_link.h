@@ -32,8 +32,8 @@ class RingLink {
   }
 
   /// As the ends of a list: moves all that is in the ring of `other`, but for `other` itself, to
-  /// the end of this ring. Not inlined, lest GCC 12 warn of a local list (-Wdangling-pointer): it
-  /// does not see that one is empty at its end.
+  /// the end of this ring. Not inlined: GCC would warn of a ring whose ends are a local variable,
+  /// because it does not see that it is empty in the end.
   [[gnu::noinline]] void append(RingLink& other) {
     if (other.is_alone()) return;
     RingLink* first = other.next_;
