@@ -44,7 +44,7 @@ struct Descriptor {
 };
 
 struct EventCounter final : Descriptor {
-  std::uint32_t readiness() override { return count > 0 ? EPOLLIN : 0; }
+  std::uint32_t readiness() override { return count > 0 ? std::uint32_t{EPOLLIN} : 0; }
 
   std::uint64_t count = 0;
 };
