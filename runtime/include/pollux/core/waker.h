@@ -63,7 +63,9 @@ class Waker {
   }
 
  private:
-  explicit Waker(RawWaker raw) : raw_(raw) {}
+  friend class AtomicWaker;  // which is of static storage duration, and initialised as a constant
+
+  constexpr explicit Waker(RawWaker raw) : raw_(raw) {}
 
   static RawWaker noop_raw();
 

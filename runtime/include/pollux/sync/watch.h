@@ -11,7 +11,7 @@
 #include <cstddef>
 #include <cstdint>
 #include <memory>
-#include <shared_mutex>
+#include <mutex>
 #include <utility>
 
 #include "pollux/core/budget.h"
@@ -26,7 +26,7 @@ template <class T>
 struct Shared {
   explicit Shared(T&& initial) : value(std::move(initial)) {}
 
-  std::shared_mutex value_mutex;  // guards value
+  internal::ThreadSharedMutex value_mutex;  // guards value
   T value;
   std::atomic<std::uint64_t> version{0};  // counts the changes of value
 
@@ -50,7 +50,7 @@ class Ref {
   const T* operator->() const { return &value_; }
 
  private:
-  std::shared_lock<std::shared_mutex> lock_;
+  internal::ThreadSharedLock lock_;
   const T& value_;
 };
 
@@ -198,7 +198,7 @@ class Sender {
   template <class Modify>
   bool send_if_modified(Modify modify) const {
     {
-      std::unique_lock value_lock(shared_->value_mutex);
+      std::lock_guard value_lock(shared_->value_mutex);
       if (!modify(shared_->value)) return false;
       shared_->version.fetch_add(1, std::memory_order_release);
     }
