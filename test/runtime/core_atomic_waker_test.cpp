@@ -54,8 +54,8 @@ TEST(AtomicWaker, MayBeSetAndWokenByTheWakerThatItWakes) {
 
 TEST(AtomicWaker, LosesNoWakeBetweenSettingAndLooking) {
   constexpr int rounds = 20'000;
-  AtomicWaker waker;
   CountingWaker counting;
+  AtomicWaker waker;
   std::atomic<int> given{0};
   std::atomic<int> taken{0};
   std::thread giver([&] {
