@@ -7,6 +7,7 @@
 
 #include <array>
 #include <atomic>
+#include <condition_variable>
 #include <functional>
 #include <memory>
 #include <mutex>
@@ -242,6 +243,49 @@ TEST(ModelOfTasks, AWakerMayOutliveTheRuntime) {
       runtime.block_on(yield_now());
     }
     other.join();
+  });
+}
+
+/// What a device sleeps on: an interrupt, here.
+class Doorbell {
+ public:
+  void ring() {
+    std::lock_guard lock(mutex_);
+    is_rung_ = true;
+    rung_.notify_one();
+  }
+  void wait() {
+    std::unique_lock lock(mutex_);
+    rung_.wait(lock, [this] { return std::exchange(is_rung_, false); });
+  }
+
+ private:
+  std::mutex mutex_;
+  std::condition_variable rung_;
+  bool is_rung_ = false;
+};
+
+Doorbell* doorbell = nullptr;
+
+TEST(ModelOfStaticExecutor, LosesNoWakeUpFromAnInterrupt) {
+  expect_right([] {
+    Doorbell own;
+    doorbell = &own;
+    std::atomic<bool> flag{false};
+    WakerBox box;
+    auto future = wait_for(flag, box);
+    StaticExecutor executor([] { doorbell->ring(); });
+    StaticTask<decltype(future)> task;
+    executor.spawn(task, std::move(future));
+    std::thread interrupt([&] {
+      box.wake();
+      flag.store(true, std::memory_order_release);
+      box.wake();
+    });
+    while (!task.is_free()) {
+      if (!executor.run_ready()) own.wait();
+    }
+    interrupt.join();
   });
 }
 
