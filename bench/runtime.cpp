@@ -101,6 +101,48 @@ using Reply = pollux::oneshot::Sender<uint64_t>;
   co_await std::move(server);
 }
 
+constexpr uint64_t ring_tasks = 300;
+
+[[pollux::async]] Task<void> hops(uint64_t n, pollux::mpsc::Sender<uint64_t> next,
+                                  pollux::mpsc::Receiver<uint64_t> previous) {
+  for (uint64_t i = 0; i < n; ++i) {
+    co_await next.send(i);
+    check(co_await previous.recv() == i);
+  }
+}
+
+[[pollux::async]] Task<void> ring(uint64_t n) {
+  std::vector<pollux::mpsc::Sender<uint64_t>> senders;
+  std::vector<pollux::mpsc::Receiver<uint64_t>> receivers;
+  for (uint64_t i = 0; i < ring_tasks; ++i) {
+    auto [to, from] = pollux::mpsc::channel<uint64_t>(1);
+    senders.push_back(std::move(to));
+    receivers.push_back(std::move(from));
+  }
+  std::vector<JoinHandle<void>> tasks;
+  for (uint64_t i = 0; i < ring_tasks; ++i) {
+    pollux::mpsc::Sender<uint64_t>& next = senders[(i + 1) % ring_tasks];
+    tasks.push_back(pollux::spawn(hops(n, std::move(next), std::move(receivers[i]))));
+  }
+  for (uint64_t i = 0; i < ring_tasks; ++i) co_await std::move(tasks[i]);
+}
+
+/// A tree of tasks, each with ten below it, and `leaves` at its end; the sum of their numbers.
+[[pollux::async]] Task<uint64_t> skynet(uint64_t first, uint64_t leaves) {
+  if (leaves == 1) co_return first;
+  std::vector<JoinHandle<uint64_t>> children;
+  children.reserve(10);
+  for (uint64_t i = 0; i < 10; ++i)
+    children.push_back(pollux::spawn(skynet(first + i * (leaves / 10), leaves / 10)));
+  uint64_t sum = 0;
+  for (JoinHandle<uint64_t>& child : children) sum += co_await std::move(child);
+  co_return sum;
+}
+
+[[pollux::async]] Task<void> skynet_checked(uint64_t leaves) {
+  check(co_await pollux::spawn(skynet(0, leaves)) == leaves * (leaves - 1) / 2);
+}
+
 /// Spawns the next one at its first poll.
 class Link {
  public:
@@ -334,6 +376,10 @@ int main(int argc, char** argv) {
     wall([&] { return ping_pong(n); });
   } else if (name == "ping_pong_oneshot") {
     wall([&] { return ping_pong_oneshot(n); });
+  } else if (name == "ring") {
+    measure(options, CLOCK_MONOTONIC, n * ring_tasks, [&] { return ring(n); });
+  } else if (name == "skynet") {
+    wall([&] { return skynet_checked(n); });
   } else if (name == "chained_spawn") {
     wall([&] { return chained_spawn(n); });
   } else if (name == "mpsc_1p" || name == "mpsc_4p") {

@@ -30,13 +30,15 @@ WORKLOADS = [
     ("yield_many", 1_000, TOKIO + SMOL + ASIO),
     ("ping_pong", 200_000, TOKIO),
     ("ping_pong_oneshot", 200_000, TOKIO),
+    ("ring", 300, TOKIO),
+    ("skynet", 1_000_000, TOKIO),
     ("chained_spawn", 500_000, TOKIO),
     ("mpsc_1p", 1_000_000, TOKIO),
     ("mpsc_4p", 1_000_000, TOKIO),
     ("timers_cancel", 10_000, TOKIO[:1] + ["asio-cb", "libuv"]),
     ("timers_cancel", 100_000, TOKIO[:1] + ["asio-cb", "libuv"]),
     ("timers_fire", 100_000, TOKIO[:1] + ASIO + ["libuv"]),
-    ("timeout_ready", 1_000_000, []),
+    ("timeout_ready", 1_000_000, TOKIO[:1]),
 ]
 MEMORY = [("mem_tasks", 1_000_000), ("mem_tasks_pending", 1_000_000)]
 ECHO = [(1, 5_000), (64, 100_000), (256, 100_000)]  # connections, messages

@@ -66,6 +66,10 @@ Driver& Driver::required_by(const char* operation) {
   std::abort();
 }
 
+Timers& internal::timers_for(const char* operation) {
+  return Driver::required_by(operation).timers();
+}
+
 Clock::time_point now() { return current_driver ? current_driver->now() : sys::now(); }
 
 PausedClock::PausedClock() : driver_(Driver::required_by("pollux::PausedClock")) {

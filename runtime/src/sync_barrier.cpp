@@ -11,9 +11,12 @@ Poll<bool> BarrierWaitFuture::poll(Context& cx) {
   internal::WaitQueue passing;
   Poll<bool> passed = internal::poll_under_lock(
       barrier_.mutex_, node_, cx,
+      [&] {
+        if (node_.has_waited()) return barrier_.round_ != round_;
+        return barrier_.waiting_ + 1 >= barrier_.parties_;
+      },
       [&]() -> Poll<bool> {
-        if (node_.has_waited()) return barrier_.round_ == round_ ? Poll<bool>(pending) : false;
-        if (barrier_.waiting_ + 1 < barrier_.parties_) return pending;
+        if (node_.has_waited()) return false;
         passing.append(barrier_.waiters_);
         barrier_.waiting_ = 0;
         ++barrier_.round_;
@@ -25,7 +28,7 @@ Poll<bool> BarrierWaitFuture::poll(Context& cx) {
         barrier_.waiters_.push(node_);
       });
   done_ = passed.is_ready();
-  if (done_ && passed.value()) passing.notify_all(std::unique_lock(barrier_.mutex_));
+  if (done_ && passed.value()) passing.notify_all(internal::ThreadLock(barrier_.mutex_));
   return passed;
 }
 

@@ -3,8 +3,8 @@
 // CancellationToken: the tree. A node keeps its parent, and so the root with the lock; a parent
 // only lists its children, which leave the list at their end.
 #include <atomic>
-#include <mutex>
 
+#include "pollux/core/internal/thread_mutex.h"
 #include "pollux/sync/cancellation_token.h"
 
 namespace pollux {
@@ -26,7 +26,7 @@ class CancellationNode : private RingLink {
     unlink();
   }
 
-  std::mutex& mutex() { return root_.mutex_; }
+  internal::ThreadMutex& mutex() { return root_.mutex_; }
 
   bool is_cancelled() const { return cancelled_.load(std::memory_order_acquire); }
 
@@ -34,7 +34,7 @@ class CancellationNode : private RingLink {
 
   void cancel() {
     WaitQueue woken;
-    std::unique_lock lock(mutex());
+    internal::ThreadLock lock(mutex());
     mark_cancelled(woken);
     woken.notify_all(std::move(lock));
   }
@@ -65,7 +65,7 @@ class CancellationNode : private RingLink {
   std::atomic<bool> cancelled_{false};  // changed under the lock
   WaitQueue waiters_;
   RingLink children_;
-  std::mutex mutex_;  // used in the root only
+  internal::ThreadMutex mutex_;  // used in the root only
 };
 
 }  // namespace internal
@@ -84,9 +84,8 @@ Poll<void> CancelledFuture::poll(Context& cx) {
   if (done_) polled_after_completion("CancellationToken::cancelled");
   internal::CancellationNode& node = *token_.node_;
   Poll<void> cancelled = internal::poll_under_lock(
-      node.mutex(), waiter_, cx,
-      [&] { return node.is_cancelled() ? Poll<void>(ready) : Poll<void>(pending); },
-      [&] { node.wait(waiter_); });
+      node.mutex(), waiter_, cx, [&] { return node.is_cancelled(); },
+      [] { return Poll<void>(ready); }, [&] { node.wait(waiter_); });
   done_ = cancelled.is_ready();
   return cancelled;
 }

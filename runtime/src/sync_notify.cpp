@@ -20,7 +20,7 @@ void Notify::notify_one() {
 }
 
 void Notify::notify_waiters() {
-  std::unique_lock lock(mutex_);
+  internal::ThreadLock lock(mutex_);
   ++all_notified_;
   waiters_.notify_all(std::move(lock));
 }
@@ -34,19 +34,18 @@ Poll<void> NotifiedFuture::poll(Context& cx) {
   if (done_) polled_after_completion("Notify::notified");
   Poll<void> notified = internal::poll_under_lock(
       notify_.mutex_, node_, cx,
-      [&]() -> Poll<void> {
-        if (node_.is_notified() || notify_.all_notified_ != all_notified_) return ready;
-        if (std::exchange(notify_.is_kept_, false)) return ready;
-        return pending;
+      [&] {
+        return node_.is_notified() || notify_.all_notified_ != all_notified_ ||
+               std::exchange(notify_.is_kept_, false);
       },
-      [&] { notify_.waiters_.push(node_); });
+      [] { return Poll<void>(ready); }, [&] { notify_.waiters_.push(node_); });
   done_ = notified.is_ready();
   return notified;
 }
 
 NotifiedFuture::~NotifiedFuture() {
   if (done_ || !node_.has_waited()) return;
-  std::unique_lock lock(notify_.mutex_);
+  internal::ThreadLock lock(notify_.mutex_);
   internal::WaitQueue::remove(node_);
   bool is_chosen = node_.is_chosen;
   lock.unlock();

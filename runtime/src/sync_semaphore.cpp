@@ -16,7 +16,7 @@ std::optional<SemaphorePermit> Semaphore::try_acquire(std::size_t count) {
 // The semaphore may end as soon as the last one is woken.
 void Semaphore::release(std::size_t count) {
   internal::WakeList wakes;
-  std::unique_lock lock(mutex_);
+  internal::ThreadLock lock(mutex_);
   while ((count = permits_.release(count, wakes)) > 0) {
     lock.unlock();
     wakes.wake_all();
@@ -29,12 +29,11 @@ Poll<SemaphorePermit> AcquireFuture::poll(Context& cx) {
   if (!internal::Budget::may_try(cx)) return pending;
   Poll<void> acquired = internal::poll_under_lock(
       semaphore_.mutex_, waiter_, cx,
-      [&]() -> Poll<void> {
-        if (waiter_.is_granted()) return ready;
-        if (!waiter_.is_waiting() && semaphore_.permits_.try_acquire(count_)) return ready;
-        return pending;
+      [&] {
+        return waiter_.is_granted() ||
+               (!waiter_.is_waiting() && semaphore_.permits_.try_acquire(count_));
       },
-      [&] { semaphore_.permits_.wait(waiter_, count_); });
+      [] { return Poll<void>(ready); }, [&] { semaphore_.permits_.wait(waiter_, count_); });
   if (acquired.is_pending()) return pending;
   done_ = true;
   internal::Budget::spend();
@@ -43,7 +42,7 @@ Poll<SemaphorePermit> AcquireFuture::poll(Context& cx) {
 
 AcquireFuture::~AcquireFuture() {
   if (done_ || !waiter_.has_waited()) return;
-  std::unique_lock lock(semaphore_.mutex_);
+  internal::ThreadLock lock(semaphore_.mutex_);
   std::size_t given = internal::Permits::withdraw(waiter_);
   lock.unlock();
   if (given > 0) semaphore_.release(given);

@@ -2,9 +2,8 @@
 //
 // Sleep: looks at the clock once, then leaves it to the timers of the thread.
 #include "pollux/core/future.h"
-#include "pollux/reactor/driver.h"
-#include "pollux/time/paused_clock.h"
 #include "pollux/time/sleep.h"
+#include "pollux/time/time_source.h"
 
 namespace pollux {
 
@@ -22,7 +21,7 @@ Poll<void> Sleep::poll(Context& cx) {
       if (timer_.is_armed()) {
         timer_.set_waker(cx.waker());
       } else if (!timer_.has_fired()) {  // first poll, or the executor that had it has ended
-        timer_.arm(Driver::required_by("pollux::Sleep").timers(), deadline_, cx.waker());
+        timer_.arm(internal::timers_for("pollux::Sleep"), deadline_, cx.waker());
       }
       // Asked last: it may fire on another thread, and wake the waker of the last poll.
       if (timer_.has_fired()) {

@@ -225,6 +225,17 @@ int __wrap_pthread_mutex_unlock(pthread_mutex_t* mutex) {
   return 0;
 }
 
+/// pollux::internal::ThreadMutex::wait(): not by spinning, whose orders have no end.
+void __real__ZN6pollux8internal11ThreadMutex4waitEv(unsigned char* is_held);
+
+void __wrap__ZN6pollux8internal11ThreadMutex4waitEv(unsigned char* is_held) {
+  if (!Scheduler::current) return __real__ZN6pollux8internal11ThreadMutex4waitEv(is_held);
+  do {
+    Scheduler::Inside here;
+    here->wait_until([is_held] { return *is_held == 0; });
+  } while (change(is_held, __ATOMIC_ACQUIRE, [](unsigned char) -> unsigned char { return 1; }));
+}
+
 pthread_t __wrap_pthread_self() {
   if (!Scheduler::current) return __real_pthread_self();
   return first_thread + Scheduler::current->thread();

@@ -83,7 +83,9 @@ TEST(StaticExecutor, RefusesStorageThatIsInUse) {
   EXPECT_EQ(script.log, "~") << "the one that was refused";
   EXPECT_TRUE(executor.run_ready());
   EXPECT_FALSE(executor.run_ready()) << "nobody has woken it";
+  EXPECT_FALSE(executor.has_ready());
   script.waker.wake_by_ref();
+  EXPECT_TRUE(executor.has_ready());
   script.waker.wake_by_ref();
   EXPECT_TRUE(executor.run_ready());
   EXPECT_EQ(script.log, "~aa~");

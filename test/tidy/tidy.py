@@ -27,7 +27,10 @@ FORMATTED = [
     ),
     "test/oracle/**/*.cpp",
     "examples/*.cpp",
+    "examples/device/**/*.h",
+    "examples/device/**/*.cpp",
     "examples/mini_redis/*",
+    "examples/wasm/*.cpp",
 ]
 
 LICENCE = "SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception"

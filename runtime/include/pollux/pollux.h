@@ -1,12 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 //
-// All of Pollux: what a source with [[pollux::async]] functions includes.
+// All of Pollux that there is on this platform: what a source with [[pollux::async]] functions
+// includes.
 #pragma once
 
 #include "pollux/combinators/by_ref.h"
 #include "pollux/combinators/futures_unordered.h"
 #include "pollux/combinators/join.h"
-#include "pollux/combinators/join_all.h"
 #include "pollux/combinators/pending_future.h"
 #include "pollux/combinators/poll_fn.h"
 #include "pollux/combinators/race.h"
@@ -15,10 +15,34 @@
 #include "pollux/combinators/stream_buffers.h"
 #include "pollux/combinators/streams.h"
 #include "pollux/combinators/timed_streams.h"
-#include "pollux/combinators/try_join.h"
 #include "pollux/combinators/when.h"
 #include "pollux/core.h"
+#include "pollux/core/internal/threads.h"
 #include "pollux/executor/block_on.h"
+#include "pollux/executor/static_executor.h"
+#include "pollux/executor/yield_now.h"
+#include "pollux/sync/barrier.h"
+#include "pollux/sync/cancellation_token.h"
+#include "pollux/sync/mpsc.h"
+#include "pollux/sync/mutex.h"
+#include "pollux/sync/notify.h"
+#include "pollux/sync/once_cell.h"
+#include "pollux/sync/oneshot.h"
+#include "pollux/sync/rw_lock.h"
+#include "pollux/sync/semaphore.h"
+#include "pollux/sync/watch.h"
+#include "pollux/time/device.h"
+#include "pollux/time/interval.h"
+#include "pollux/time/sleep.h"
+#include "pollux/time/timeout.h"
+
+#if __STDC_HOSTED__
+#include "pollux/combinators/join_all.h"
+#include "pollux/combinators/try_join.h"
+#include "pollux/sync/broadcast.h"
+#endif
+
+#if POLLUX_HAS_THREADS
 #include "pollux/executor/current_thread.h"
 #include "pollux/executor/join_error.h"
 #include "pollux/executor/join_handle.h"
@@ -26,7 +50,6 @@
 #include "pollux/executor/multi_thread.h"
 #include "pollux/executor/spawn.h"
 #include "pollux/executor/spawn_blocking.h"
-#include "pollux/executor/yield_now.h"
 #include "pollux/io/buf_reader.h"
 #include "pollux/io/buf_writer.h"
 #include "pollux/io/copy.h"
@@ -48,21 +71,8 @@
 #include "pollux/net/unix_listener.h"
 #include "pollux/net/unix_stream.h"
 #include "pollux/signal/signal.h"
-#include "pollux/sync/barrier.h"
-#include "pollux/sync/broadcast.h"
-#include "pollux/sync/cancellation_token.h"
-#include "pollux/sync/mpsc.h"
-#include "pollux/sync/mutex.h"
-#include "pollux/sync/notify.h"
-#include "pollux/sync/once_cell.h"
-#include "pollux/sync/oneshot.h"
-#include "pollux/sync/rw_lock.h"
-#include "pollux/sync/semaphore.h"
-#include "pollux/sync/watch.h"
-#include "pollux/time/interval.h"
 #include "pollux/time/paused_clock.h"
-#include "pollux/time/sleep.h"
-#include "pollux/time/timeout.h"
 #include "pollux/tracing/event.h"
 #include "pollux/tracing/span.h"
 #include "pollux/tracing/task_hooks.h"
+#endif

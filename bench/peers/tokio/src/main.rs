@@ -14,7 +14,7 @@ use tokio::net::{TcpListener, TcpStream};
 use tokio::runtime::{Builder, Runtime};
 use tokio::sync::{mpsc, oneshot};
 use tokio::task::yield_now;
-use tokio::time::{sleep, Sleep};
+use tokio::time::{sleep, timeout, Sleep};
 
 // ---- workloads: each returns when its n ops are done ------------------------
 
@@ -108,6 +108,60 @@ async fn ping_pong_oneshot(n: u64) {
     });
     client.await.unwrap();
     server.await.unwrap();
+}
+
+const RING: u64 = 300;
+
+async fn ring(n: u64) {
+    let (mut senders, receivers): (Vec<_>, Vec<_>) = (0..RING).map(|_| mpsc::channel(1)).unzip();
+    senders.rotate_left(1);
+    let tasks: Vec<_> = senders
+        .into_iter()
+        .zip(receivers)
+        .map(|(next, mut previous)| {
+            tokio::spawn(async move {
+                for i in 0..n {
+                    next.send(i).await.unwrap();
+                    assert_eq!(previous.recv().await, Some(i));
+                }
+            })
+        })
+        .collect();
+    for t in tasks {
+        t.await.unwrap();
+    }
+}
+
+/// A tree of tasks, each with ten below it. The box is what lets a spawned future be of its own type.
+fn skynet(first: u64, leaves: u64) -> Pin<Box<dyn Future<Output = u64> + Send>> {
+    Box::pin(async move {
+        if leaves == 1 {
+            return first;
+        }
+        let below = leaves / 10;
+        let children: Vec<_> = (0..10)
+            .map(|i| tokio::spawn(skynet(first + i * below, below)))
+            .collect();
+        let mut sum = 0;
+        for child in children {
+            sum += child.await.unwrap();
+        }
+        sum
+    })
+}
+
+async fn skynet_checked(leaves: u64) {
+    let sum = tokio::spawn(skynet(0, leaves)).await.unwrap();
+    assert_eq!(sum, leaves * (leaves - 1) / 2);
+}
+
+async fn timeouts(n: u64) {
+    async fn number(i: u64) -> u64 {
+        i
+    }
+    for i in 0..n {
+        assert_eq!(timeout(Duration::from_secs(1), number(i)).await, Ok(i));
+    }
 }
 
 async fn chained_spawn(n: u64) {
@@ -292,7 +346,11 @@ fn main() {
         builder.start_paused(true);
     }
     let rt = builder.build().unwrap();
-    let ops = if name.starts_with("yield_") { n * YIELDERS } else { n };
+    let ops = match name.as_str() {
+        "yield_many" | "yield_wake" => n * YIELDERS,
+        "ring" => n * RING,
+        _ => n,
+    };
     let bench = Bench { name: name.clone(), n, ops, threads };
     match name.as_str() {
         "spawn_join" => bench.run(&rt, wall_ns, || spawn_join(n)),
@@ -300,6 +358,9 @@ fn main() {
         "yield_wake" => bench.run(&rt, wall_ns, || yield_wake(n)),
         "ping_pong" => bench.run(&rt, wall_ns, || ping_pong(n)),
         "ping_pong_oneshot" => bench.run(&rt, wall_ns, || ping_pong_oneshot(n)),
+        "ring" => bench.run(&rt, wall_ns, || ring(n)),
+        "skynet" => bench.run(&rt, wall_ns, || skynet_checked(n)),
+        "timeout_ready" => bench.run(&rt, wall_ns, || timeouts(n)),
         "chained_spawn" => bench.run(&rt, wall_ns, || chained_spawn(n)),
         "mpsc_1p" => bench.run(&rt, wall_ns, || mpsc_bounded(n, 1)),
         "mpsc_4p" => bench.run(&rt, wall_ns, || mpsc_bounded(n, 4)),

@@ -6,6 +6,8 @@
 #include <cstddef>
 #include <cstdint>
 
+#include "pollux/core/internal/threads.h"
+
 namespace pollux {
 
 /// A generator of the xorshift kind (64 bits, multiplied): good enough to be fair, not for secrets.
@@ -30,6 +32,6 @@ class BranchRandom {
 };
 
 /// What select uses. A runtime puts its own here while it runs.
-inline thread_local BranchRandom branch_random;
+inline POLLUX_THREAD_LOCAL BranchRandom branch_random;
 
 }  // namespace pollux

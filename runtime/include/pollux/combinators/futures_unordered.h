@@ -17,6 +17,7 @@
 #include "pollux/core/budget.h"
 #include "pollux/core/future.h"
 #include "pollux/core/internal/ring_link.h"
+#include "pollux/core/internal/thread_mutex.h"
 #include "pollux/core/output_value.h"
 #include "pollux/core/send.h"
 #include "pollux/core/slot.h"
@@ -56,7 +57,7 @@ class WokenChildren {
   bool wait(Context& cx) {
     std::optional<Waker> waker;  // cloned, and dropped, outside of the lock
     for (;;) {
-      std::unique_lock lock(mutex_);
+      ThreadLock lock(mutex_);
       if (!queue_.is_empty()) return false;
       if (parent_.will_wake(cx.waker())) return true;
       if (waker) {
@@ -77,7 +78,7 @@ class WokenChildren {
   }
 
  private:
-  std::mutex mutex_;  // guards what follows
+  ThreadMutex mutex_;  // guards what follows
   TaskQueue queue_;
   bool is_abandoned_ = false;
   Waker parent_ = no_waker();

@@ -11,6 +11,7 @@
 #include <utility>
 
 #include "pollux/core/context.h"
+#include "pollux/core/internal/threads.h"
 
 namespace pollux::internal {
 
@@ -53,7 +54,7 @@ class Budget {
  private:
   static constexpr int unlimited = std::numeric_limits<int>::max();
 
-  static inline thread_local int left_ = unlimited;
+  static inline POLLUX_THREAD_LOCAL int left_ = unlimited;
 };
 
 }  // namespace pollux::internal

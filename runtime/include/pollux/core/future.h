@@ -3,13 +3,16 @@
 // What a future is: a type with `using Output` and `Poll<Output> poll(Context&)`. No base class.
 #pragma once
 
-#include <cstdio>
 #include <cstdlib>
 #include <type_traits>
 #include <utility>
 
 #include "pollux/core/context.h"
 #include "pollux/core/poll.h"
+
+#if !defined(POLLUX_NO_POLL_CHECK) && __STDC_HOSTED__
+#include <cstdio>
+#endif
 
 namespace pollux {
 
@@ -31,9 +34,10 @@ template <class F>
 inline constexpr bool is_future_v = internal::IsFuture<std::remove_reference_t<F>>::value;
 
 /// Called where a finished future is polled again, which is a programming error. `function` names
-/// the async function. Define POLLUX_NO_POLL_CHECK to save the message; it aborts all the same.
+/// the async function. Define POLLUX_NO_POLL_CHECK to save the message, which a freestanding
+/// program has not; it aborts all the same.
 [[noreturn]] inline void polled_after_completion([[maybe_unused]] const char* function) {
-#ifndef POLLUX_NO_POLL_CHECK
+#if !defined(POLLUX_NO_POLL_CHECK) && __STDC_HOSTED__
   std::fprintf(stderr, "pollux: %s was polled after it had finished\n", function);
 #endif
   std::abort();

@@ -10,7 +10,7 @@
 
 #include "pollux/core/task.h"
 
-#if defined(__cpp_impl_coroutine)
+#if defined(__cpp_impl_coroutine) && __STDC_HOSTED__
 #include <coroutine>
 #include <exception>
 #include <memory>

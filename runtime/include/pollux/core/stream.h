@@ -117,7 +117,7 @@ class [[nodiscard]] Stream {
 
  public:
   using Item = T;
-#if defined(__cpp_impl_coroutine)
+#if defined(__cpp_impl_coroutine) && __STDC_HOSTED__
   using promise_type = internal::StreamPromise<T>;
 #endif
 

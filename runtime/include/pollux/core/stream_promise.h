@@ -10,7 +10,7 @@
 #include "pollux/core/promise.h"
 #include "pollux/core/stream.h"
 
-#if defined(__cpp_impl_coroutine)
+#if defined(__cpp_impl_coroutine) && __STDC_HOSTED__
 #include <coroutine>
 #include <optional>
 #include <type_traits>

@@ -80,7 +80,7 @@ template <class T>
 class [[nodiscard]] Task {
  public:
   using Output = T;
-#if defined(__cpp_impl_coroutine)
+#if defined(__cpp_impl_coroutine) && __STDC_HOSTED__
   using promise_type = internal::Promise<T>;
 #endif
 

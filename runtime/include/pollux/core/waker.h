@@ -16,12 +16,13 @@ struct RawWaker {
   const WakerVTable* vtable;
 };
 
-/// What an executor provides. All four may be called from any thread, and at the same time.
+/// What an executor provides. All functions may be called from any thread, and at the same time.
 struct WakerVTable {
   RawWaker (*clone)(const void*);
   void (*wake)(const void*);  // consumes
   void (*wake_by_ref)(const void*);
   void (*drop)(const void*);
+  bool clone_counts = false;  // clone() only counts, and may be called under a lock
 };
 
 /// Owns one reference to a task. Copying clones, destroying drops.
@@ -39,7 +40,9 @@ class Waker {
     std::swap(raw_, other.raw_);
     return *this;
   }
-  ~Waker() { raw_.vtable->drop(raw_.data); }
+  ~Waker() {
+    if (!is_noop()) raw_.vtable->drop(raw_.data);
+  }
 
   /// Wakes the task and gives up the reference, which saves a clone.
   void wake() && {
@@ -48,13 +51,21 @@ class Waker {
   }
   void wake_by_ref() const { raw_.vtable->wake_by_ref(raw_.data); }
 
+  /// Whether a copy runs no foreign code, so that it may be made under a lock.
+  bool clone_counts() const { return raw_.vtable->clone_counts; }
+
+  /// Whether it is one that does nothing, as those that were moved from are.
+  bool is_noop() const;
+
   /// Whether both wake the same task. May be false for equal tasks, never true for different ones.
   bool will_wake(const Waker& other) const {
     return raw_.data == other.raw_.data && raw_.vtable == other.raw_.vtable;
   }
 
  private:
-  explicit Waker(RawWaker raw) : raw_(raw) {}
+  friend class AtomicWaker;  // which is of static storage duration, and initialised as a constant
+
+  constexpr explicit Waker(RawWaker raw) : raw_(raw) {}
 
   static RawWaker noop_raw();
 
@@ -73,6 +84,8 @@ inline Waker no_waker() { return Waker::from_raw({nullptr, &noop_waker_vtable});
 }  // namespace internal
 
 inline RawWaker Waker::noop_raw() { return {nullptr, &internal::noop_waker_vtable}; }
+
+inline bool Waker::is_noop() const { return raw_.vtable == &internal::noop_waker_vtable; }
 
 inline const Waker& Waker::noop() {
   static const Waker waker(noop_raw());

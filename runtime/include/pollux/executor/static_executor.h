@@ -87,15 +87,14 @@ class StaticTask : private internal::StaticHeader {
 class StaticExecutor {
  public:
   /// `pend()` is called whenever there is something to run, in the context of the waker: it ends
-  /// the sleep of the context that runs.
-  constexpr explicit StaticExecutor(void (*pend)()) : pend_(pend) {}
+  /// the sleep of the context that runs, where an interrupt alone does not.
+  constexpr explicit StaticExecutor(void (*pend)() = [] {}) : pend_(pend) {}
   StaticExecutor(const StaticExecutor&) = delete;
   StaticExecutor& operator=(const StaticExecutor&) = delete;
 
   /// Puts `future` into `task`, to be run. False, and it is destroyed, if that is not free.
   template <class F>
   bool spawn(StaticTask<F>& task, F future) {
-    static_assert(std::is_nothrow_move_constructible_v<F>);
     if (!task.is_free()) return false;
     ::new (static_cast<void*>(task.storage_)) F(std::move(future));
     task.executor = this;
@@ -118,6 +117,10 @@ class StaticExecutor {
     }
     return true;
   }
+
+  /// Whether run_ready() would poll anything. Asked with interrupts masked, before a sleep that the
+  /// next of them ends, it makes pend() superfluous.
+  bool has_ready() const { return woken_.load(std::memory_order_acquire) != nullptr; }
 
  private:
   friend internal::StaticHeader;

@@ -82,6 +82,7 @@ inline constexpr WakerVTable task_waker_vtable{
     },
     [](const void* data) { notify_task(task_of(data)); },
     [](const void* data) { drop_task(task_of(data)); },
+    true,
 };
 
 inline RawWaker clone_task_waker(const void* data) {

@@ -5,12 +5,19 @@
 
 #include <cstdint>
 
+#include "pollux/core/context.h"
+#include "pollux/core/future.h"
+#include "pollux/core/internal/threads.h"
+#include "pollux/core/poll.h"
+
+#if POLLUX_HAS_THREADS
 #include "pollux/executor/local_runtime.h"
+#endif
 
 namespace pollux {
 
 /// Pending once. What polls it is woken after the other ready tasks and the driver have had their
-/// turn; outside of block_on at once.
+/// turn; outside of block_on, and where there are no threads, at once.
 class [[nodiscard]] YieldNow {
  public:
   using Output = void;
@@ -20,11 +27,7 @@ class [[nodiscard]] YieldNow {
     switch (state_) {
       case State::Start:
         state_ = State::Yielded;
-        if (internal::LocalRuntime* runtime = internal::LocalRuntime::current()) {
-          runtime->defer(cx.waker());
-        } else {
-          cx.waker().wake_by_ref();
-        }
+        wake_after_others(cx);
         return pending;
       case State::Yielded:
         state_ = State::Done;
@@ -37,6 +40,16 @@ class [[nodiscard]] YieldNow {
 
  private:
   enum class State : std::uint8_t { Start, Yielded, Done };
+
+  static void wake_after_others(Context& cx) {
+#if POLLUX_HAS_THREADS
+    if (internal::LocalRuntime* runtime = internal::LocalRuntime::current()) {
+      runtime->defer(cx.waker());
+      return;
+    }
+#endif
+    cx.waker().wake_by_ref();
+  }
 
   State state_ = State::Start;
 };

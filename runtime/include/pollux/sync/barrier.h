@@ -5,9 +5,9 @@
 
 #include <cstddef>
 #include <cstdint>
-#include <mutex>
 
 #include "pollux/core/context.h"
+#include "pollux/core/internal/thread_mutex.h"
 #include "pollux/core/poll.h"
 #include "pollux/sync/wait_queue.h"
 
@@ -31,7 +31,7 @@ class Barrier {
   friend class BarrierWaitFuture;
 
   const std::size_t parties_;
-  std::mutex mutex_;  // guards what follows
+  internal::ThreadMutex mutex_;  // guards what follows
   internal::WaitQueue waiters_;
   std::size_t waiting_ = 0;  // in this round
   std::uint64_t round_ = 0;

@@ -10,12 +10,12 @@
 #include <cstdio>
 #include <cstdlib>
 #include <memory>
-#include <mutex>
 #include <optional>
 #include <tl/expected.hpp>
 #include <utility>
 
 #include "pollux/core/context.h"
+#include "pollux/core/internal/thread_mutex.h"
 #include "pollux/core/poll.h"
 #include "pollux/sync/wait_queue.h"
 
@@ -50,7 +50,7 @@ class Channel {
   std::size_t send(T&& value) {
     // Then the value that it takes the place of, which is destroyed outside of the lock.
     std::optional<T> exchanged(std::in_place, std::move(value));
-    std::unique_lock lock(mutex_);
+    internal::ThreadLock lock(mutex_);
     std::size_t receivers = receivers_;
     if (receivers == 0) return 0;
     Slot& slot = slot_of(end_);
@@ -64,17 +64,14 @@ class Channel {
   /// Of the value number `next`, which goes on behind it.
   Poll<Received<T>> poll_receive(std::uint64_t& next, internal::WaitNode& node, Context& cx) {
     return internal::poll_under_lock(
-        mutex_, node, cx,
-        [&]() -> Poll<Received<T>> {
-          std::optional<Received<T>> received = receive(next);
-          if (!received) return pending;
-          return Poll<Received<T>>(std::in_place, *std::move(received));
-        },
+        mutex_, node, cx, [&] { return may_receive(next); },
+        [&] { return Poll<Received<T>>(std::in_place, receive(next)); },
         [&] { waiters_.push(node); });
   }
 
   std::optional<Received<T>> try_receive(std::uint64_t& next) {
     std::lock_guard lock(mutex_);
+    if (!may_receive(next)) return std::nullopt;
     return receive(next);
   }
 
@@ -89,7 +86,7 @@ class Channel {
   }
 
   void remove_sender() {
-    std::unique_lock lock(mutex_);
+    internal::ThreadLock lock(mutex_);
     if (--senders_ == 0) waiters_.notify_all(std::move(lock));
   }
 
@@ -103,7 +100,7 @@ class Channel {
   /// One that has received what is before number `next`.
   void remove_receiver(std::uint64_t next) {
     std::optional<T> unwanted;  // destroyed outside of the lock
-    std::unique_lock lock(mutex_);
+    internal::ThreadLock lock(mutex_);
     --receivers_;
     std::uint64_t end = end_;  // later ones do not count it
     for (next = std::max(next, oldest()); next < end; next = std::max(next + 1, oldest())) {
@@ -127,11 +124,11 @@ class Channel {
   /// The number of the oldest value that is still there.
   std::uint64_t oldest() const { return end_ > capacity_ ? end_ - capacity_ : 0; }
 
-  std::optional<Received<T>> receive(std::uint64_t& next) {
-    if (next == end_) {
-      if (senders_ > 0) return std::nullopt;
-      return Received<T>(tl::unexpect, RecvError{0});
-    }
+  bool may_receive(std::uint64_t next) const { return next != end_ || senders_ == 0; }
+
+  /// Precondition: may_receive(next).
+  Received<T> receive(std::uint64_t& next) {
+    if (next == end_) return Received<T>(tl::unexpect, RecvError{0});
     if (next < oldest()) {
       RecvError error{oldest() - next};
       next = oldest();
@@ -139,12 +136,12 @@ class Channel {
     }
     Slot& slot = slot_of(next);
     if (slot.unseen > 1) {
-      std::optional<Received<T>> copy(std::in_place, *slot.value);
+      Received<T> copy(*slot.value);
       --slot.unseen;
       ++next;
       return copy;
     }
-    std::optional<Received<T>> last(std::in_place, *std::move(slot.value));
+    Received<T> last(*std::move(slot.value));
     slot.value.reset();
     slot.unseen = 0;
     ++next;
@@ -152,7 +149,7 @@ class Channel {
   }
 
   const std::uint64_t capacity_;
-  std::mutex mutex_;  // guards what follows
+  internal::ThreadMutex mutex_;  // guards what follows
   std::unique_ptr<Slot[]> slots_;
   std::uint64_t end_ = 0;  // how many values were sent
   internal::WaitQueue waiters_;

@@ -229,10 +229,7 @@ class [[nodiscard]] RecvFuture {
   Poll<Output> poll(Context& cx) {
     if (done_) polled_after_completion("mpsc::Receiver::recv");
     if (!internal::Budget::may_try(cx)) return pending;
-    Poll<Output> received = channel_.poll_receive(cx);
-    done_ = received.is_ready();
-    if (done_) internal::Budget::spend();
-    return received;
+    return channel_.poll_receive(cx, done_);
   }
 
  private:

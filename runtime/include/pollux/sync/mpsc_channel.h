@@ -6,11 +6,12 @@
 
 #include <cstddef>
 #include <limits>
-#include <mutex>
 #include <optional>
 #include <utility>
 
+#include "pollux/core/budget.h"
 #include "pollux/core/context.h"
+#include "pollux/core/internal/thread_mutex.h"
 #include "pollux/core/poll.h"
 #include "pollux/sync/permits.h"
 #include "pollux/sync/ring_buffer.h"
@@ -85,19 +86,21 @@ class Channel {
     give_back(internal::Permits::withdraw(waiter), wakes);
   }
 
-  /// The oldest value; nothing if there is none and none can come.
-  Poll<std::optional<T>> poll_receive(Context& cx);
+  /// The oldest value; nothing if there is none and none can come. Ready, it sets `done` and
+  /// spends the task's budget: what is done after it would have to give the result a name.
+  Poll<std::optional<T>> poll_receive(Context& cx, bool& done);
 
   /// The oldest value, if there is one.
   std::optional<T> try_receive() {
     internal::WakeList wakes;
     std::lock_guard lock(mutex_);
-    return queue_.is_empty() ? std::nullopt : pop(wakes);
+    if (queue_.is_empty()) return std::nullopt;
+    return pop(wakes);
   }
 
   /// No more values are taken but from those who have a permit.
   void close() {
-    std::unique_lock lock(mutex_);
+    internal::ThreadLock lock(mutex_);
     if (!std::exchange(closed_, true)) evict(std::move(lock));
   }
 
@@ -112,7 +115,7 @@ class Channel {
   /// Ready when the channel is closed.
   Poll<void> poll_closed(internal::WaitNode& node, Context& cx) {
     return internal::poll_under_lock(
-        mutex_, node, cx, [&] { return closed_ ? Poll<void>(ready) : Poll<void>(pending); },
+        mutex_, node, cx, [&] { return closed_; }, [] { return Poll<void>(ready); },
         [&] { closed_waiters_.push(node); });
   }
   void stop_waiting(internal::WaitNode& node) {
@@ -140,16 +143,15 @@ class Channel {
   template <class Use>
   Poll<bool> poll_permit(Waiter& waiter, Context& cx, internal::WakeList& wakes, Use use);
 
-  void evict(std::unique_lock<std::mutex> lock);
+  void evict(internal::ThreadLock lock);
 
   void push(T& value, internal::WakeList& wakes) {
     queue_.push(std::move(value));
     wake_receiver(wakes);
   }
 
-  std::optional<T> pop(internal::WakeList& wakes) {
-    std::optional<T> value(std::move(queue_.front()));
-    queue_.pop();
+  T pop(internal::WakeList& wakes) {
+    T value = queue_.pop();
     give_back(1, wakes);
     return value;
   }
@@ -170,7 +172,7 @@ class Channel {
   }
 
   const std::size_t capacity_;
-  std::mutex mutex_;  // guards what follows
+  internal::ThreadMutex mutex_;  // guards what follows
   internal::RingBuffer<T> queue_;
   internal::Permits permits_;      // one for each value that the queue may still get
   internal::WaitQueue receivers_;  // of one at most
@@ -185,53 +187,62 @@ template <class T>
 template <class Use>
 Poll<bool> Channel<T>::poll_permit(Waiter& waiter, Context& cx, internal::WakeList& wakes,
                                    Use use) {
-  auto attempt = [&]() -> Poll<bool> {
+  bool sent = false;
+  auto attempt = [&] {
     if (waiter.is_granted() && !receiver_gone_) {
       use();
-      return true;
+      return sent = true;
     }
     if (closed_) {
       give_back(internal::Permits::withdraw(waiter), wakes);
-      return false;
+      return true;
     }
-    if (permits_.available() == 0) return pending;
+    if (permits_.available() == 0) return false;
     use();
     permits_.try_acquire(1);
-    return true;
+    return sent = true;
   };
-  return internal::poll_under_lock(mutex_, waiter, cx, attempt, [&] { permits_.wait(waiter, 1); });
+  return internal::poll_under_lock(
+      mutex_, waiter, cx, attempt, [&] { return Poll<bool>(sent); },
+      [&] { permits_.wait(waiter, 1); });
 }
 
 template <class T>
-Poll<std::optional<T>> Channel<T>::poll_receive(Context& cx) {
+Poll<std::optional<T>> Channel<T>::poll_receive(Context& cx, bool& done) {
   internal::WakeList wakes;
-  auto attempt = [&]() -> Poll<std::optional<T>> {
-    if (!queue_.is_empty()) return Poll<std::optional<T>>(pop(wakes));
-    // Made in place, since GCC takes the end of an empty std::optional for one of its value.
-    if (is_over()) return Poll<std::optional<T>>(std::in_place);
-    return pending;
-  };
-  return internal::poll_under_lock(mutex_, receiver_, cx, attempt,
-                                   [&] { receivers_.push(receiver_); });
+  return internal::poll_under_lock(
+      mutex_, receiver_, cx, [&] { return !queue_.is_empty() || is_over(); },
+      [&]() -> Poll<std::optional<T>> {
+        // Made in place, since GCC takes the end of an empty std::optional for one of its value.
+        if (queue_.is_empty()) {
+          done = true;
+          return Poll<std::optional<T>>(std::in_place);
+        }
+        T value = pop(wakes);
+        done = true;
+        internal::Budget::spend();
+        return Poll<std::optional<T>>(std::in_place, std::in_place, std::move(value));
+      },
+      [&] { receivers_.push(receiver_); });
 }
 
 /// Comes with the lock, and closed: nobody waits to send from here on.
 template <class T>
-void Channel<T>::evict(std::unique_lock<std::mutex> lock) {
+void Channel<T>::evict(internal::ThreadLock lock) {
   internal::WakeList wakes;
   wake_receiver(wakes);
   lock.unlock();
   wakes.wake_all();
   lock.lock();
   permits_.evict(std::move(lock));
-  closed_waiters_.notify_all(std::unique_lock(mutex_));
+  closed_waiters_.notify_all(internal::ThreadLock(mutex_));
 }
 
 template <class T>
 void Channel<T>::end_receiving() {
   internal::RingBuffer<T> unreceived;
   Waker receiver = internal::no_waker();
-  std::unique_lock lock(mutex_);
+  internal::ThreadLock lock(mutex_);
   receiver_gone_ = true;
   unreceived.swap(queue_);
   receiver = internal::WaitQueue::withdraw(receiver_);

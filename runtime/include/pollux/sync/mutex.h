@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 //
 // Mutex<T>: a value that one task at a time may use, also across an await. Fair, as Semaphore,
-// which it is with one permit. For what is not held across an await a std::mutex is cheaper.
+// which it is with one permit. For what is not held across an await a internal::ThreadMutex is
+// cheaper.
 //
 //   MutexGuard<Table> table = co_await mutex.lock();
 #pragma once

@@ -6,9 +6,9 @@
 
 #include <cstddef>
 #include <cstdint>
-#include <mutex>
 
 #include "pollux/core/context.h"
+#include "pollux/core/internal/thread_mutex.h"
 #include "pollux/core/poll.h"
 #include "pollux/sync/wait_queue.h"
 
@@ -42,7 +42,7 @@ class Notify {
     bool is_chosen = false;  // by notify_one()
   };
 
-  std::mutex mutex_;  // guards what follows
+  internal::ThreadMutex mutex_;  // guards what follows
   internal::WaitQueue waiters_;
   std::uint64_t all_notified_ = 0;  // how often notify_waiters() has been called
   bool is_kept_ = false;            // a notify_one() that nobody has seen yet; then nobody waits

@@ -7,9 +7,9 @@
 
 #include <algorithm>
 #include <cstddef>
-#include <mutex>
 #include <utility>
 
+#include "pollux/core/internal/thread_mutex.h"
 #include "pollux/sync/wait_queue.h"
 
 namespace pollux::internal {
@@ -71,7 +71,7 @@ class Permits {
   }
 
   /// Sends all who wait away, without their permits; as WaitQueue::notify_all().
-  void evict(std::unique_lock<std::mutex> lock) { queue_.notify_all(std::move(lock)); }
+  void evict(ThreadLock lock) { queue_.notify_all(std::move(lock)); }
 
  private:
   std::size_t free_;  // 0 while the first who waits lacks some

@@ -20,7 +20,7 @@ class RingBuffer {
   RingBuffer(RingBuffer&& other) noexcept { swap(other); }
   RingBuffer& operator=(const RingBuffer&) = delete;
   ~RingBuffer() {
-    while (!is_empty()) pop();
+    while (!is_empty()) drop(oldest());
   }
 
   void swap(RingBuffer& other) noexcept {
@@ -35,37 +35,31 @@ class RingBuffer {
   /// No effect on the values if it throws.
   void push(T&& value) {
     if (!newest_ || newest_->is_full()) grow();
-    newest_->slot(newest_->size).emplace(std::move(value));
-    ++newest_->size;
+    newest_->slot(newest_->end).emplace(std::move(value));
+    ++newest_->end;
     ++size_;
   }
 
-  /// The oldest. Precondition for both: not empty.
-  T& front() {
-    drop_drained();
-    return *oldest_->slot(0);
-  }
-  void pop() {
-    drop_drained();
-    Slot<T>& oldest = oldest_->slot(0);
-    ++oldest_->first;
-    --oldest_->size;
-    --size_;
-    oldest.destroy();
+  /// Takes the oldest out; if that throws, it stays. Precondition: not empty.
+  T pop() {
+    Slot<T>& place = oldest();
+    T value(std::move(*place));
+    drop(place);
+    return value;
   }
 
  private:
   struct Ring {
     explicit Ring(std::size_t slot_count) : capacity(slot_count), slots(new Slot<T>[slot_count]) {}
 
-    bool is_full() const { return size == capacity; }
+    bool is_full() const { return end - first == capacity; }
 
-    /// The place of the value that is number `index` from the oldest.
-    Slot<T>& slot(std::size_t index) { return slots[(first + index) & (capacity - 1)]; }
+    /// The place of value number `index`, of all that this ring has had.
+    Slot<T>& slot(std::size_t index) { return slots[index & (capacity - 1)]; }
 
     std::size_t capacity;   // a power of two
-    std::size_t first = 0;  // counts on past the capacity
-    std::size_t size = 0;
+    std::size_t first = 0;  // number of the oldest
+    std::size_t end = 0;    // behind the newest
     std::unique_ptr<Slot<T>[]> slots;
     std::unique_ptr<Ring> newer;
   };
@@ -77,8 +71,14 @@ class RingBuffer {
     newest_ = place.get();
   }
 
-  void drop_drained() {
-    while (oldest_->size == 0) oldest_ = std::move(oldest_->newer);
+  Slot<T>& oldest() {
+    while (oldest_->first == oldest_->end) oldest_ = std::move(oldest_->newer);
+    return oldest_->slot(oldest_->first);
+  }
+  void drop(Slot<T>& place) {
+    ++oldest_->first;
+    --size_;
+    place.destroy();
   }
 
   std::unique_ptr<Ring> oldest_;

@@ -8,11 +8,11 @@
 #pragma once
 
 #include <cstddef>
-#include <mutex>
 #include <optional>
 #include <utility>
 
 #include "pollux/core/context.h"
+#include "pollux/core/internal/thread_mutex.h"
 #include "pollux/core/poll.h"
 #include "pollux/sync/permits.h"
 
@@ -49,7 +49,7 @@ class Semaphore {
 
   void release(std::size_t count);
 
-  mutable std::mutex mutex_;  // guards what follows
+  mutable internal::ThreadMutex mutex_;  // guards what follows
   internal::Permits permits_;
 };
 

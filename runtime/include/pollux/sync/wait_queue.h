@@ -5,12 +5,12 @@
 #pragma once
 
 #include <cstdint>
-#include <mutex>
-#include <optional>
+#include <new>
 #include <utility>
 
 #include "pollux/core/context.h"
 #include "pollux/core/internal/ring_link.h"
+#include "pollux/core/internal/thread_mutex.h"
 #include "pollux/core/poll.h"
 #include "pollux/core/waker.h"
 #include "pollux/sync/wake_list.h"
@@ -32,10 +32,22 @@ class WaitNode : private RingLink {
 
  private:
   friend class WaitQueue;
-  template <class Attempt, class Enqueue>
-  friend auto poll_under_lock(std::mutex& mutex, WaitNode& node, Context& cx, Attempt attempt,
-                              Enqueue enqueue) -> decltype(attempt());
+  template <class IsReady, class Take, class Enqueue>
+  friend auto poll_under_lock(ThreadMutex& mutex, WaitNode& node, Context& cx,
+                              const IsReady& is_ready, const Take& take, const Enqueue& enqueue)
+      -> decltype(take());
   enum class State : std::uint8_t { Idle, Waiting, Notified };
+
+  template <class Enqueue>
+  void start(const Enqueue& enqueue) {
+    has_waited_ = true;
+    if (!is_waiting()) enqueue();
+  }
+  void stop() {
+    if (state_ == State::Idle) return;
+    state_ = State::Idle;
+    unlink();
+  }
 
   State state_ = State::Idle;
   bool has_waited_ = false;
@@ -75,10 +87,7 @@ class WaitQueue {
   }
 
   /// Takes `node` out, wherever it is. It is idle then; its waker is dropped with it.
-  static void remove(WaitNode& node) {
-    node.state_ = WaitNode::State::Idle;
-    node.unlink();
-  }
+  static void remove(WaitNode& node) { node.stop(); }
 
   /// The same for one that outlives its wait: with its waker, to be dropped outside of the lock.
   static Waker withdraw(WaitNode& node) {
@@ -91,7 +100,7 @@ class WaitQueue {
 
   /// Notifies all who wait at the time of the call. Comes with the lock and goes without it; wakes
   /// outside of it. The owner of the queue outlives the call.
-  void notify_all(std::unique_lock<std::mutex> lock) {
+  void notify_all(ThreadLock lock) {
     WaitQueue notified;
     notified.append(*this);
     WakeList wakes;
@@ -107,32 +116,40 @@ class WaitQueue {
   RingLink ends_;  // in the ring before its first node and after its last
 };
 
-/// A poll of something that `mutex` guards: `attempt()` gives a Poll; while that is pending, the
-/// waker is left in `node`, and `enqueue()` called unless the node waits already; when it is ready
-/// the node is idle. Both are called under the lock, `attempt` perhaps twice: wakers are cloned and
-/// dropped outside of it.
-template <class Attempt, class Enqueue>
-auto poll_under_lock(std::mutex& mutex, WaitNode& node, Context& cx, Attempt attempt,
-                     Enqueue enqueue) -> decltype(attempt()) {
-  std::optional<Waker> waker;
-  for (;;) {
-    std::unique_lock lock(mutex);
-    decltype(attempt()) result = attempt();
-    if (result.is_ready()) {
-      WaitQueue::remove(node);
-      return result;
+/// A poll of something that `mutex` guards. Until `is_ready()`, the waker is left in `node`, and
+/// `enqueue()` called unless the node waits already; then the node is idle, and `take()` gives the
+/// result. All are called under the lock, `is_ready` perhaps twice, until it is true. What is not
+/// ours to run is not run under it: wakers are cloned, if that does more than count, and dropped
+/// outside.
+///
+/// The result is what take() returns, in place: GCC would copy one with a name by way of vector
+/// registers, which wait for the stores before.
+template <class IsReady, class Take, class Enqueue>
+[[gnu::always_inline]] inline auto poll_under_lock(ThreadMutex& mutex, WaitNode& node, Context& cx,
+                                                   const IsReady& is_ready, const Take& take,
+                                                   const Enqueue& enqueue) -> decltype(take()) {
+  {
+    std::lock_guard lock(mutex);
+    if (is_ready()) {
+      node.stop();
+      return take();
     }
-    bool waits = node.is_waiting();
-    if (waits && node.waker_.will_wake(cx.waker())) return pending;
-    if (waker) {
-      std::swap(node.waker_, *waker);
-      node.has_waited_ = true;
-      if (!waits) enqueue();
+    if (node.is_waiting() && node.waker_.will_wake(cx.waker())) return pending;
+    if (cx.waker().clone_counts() && node.waker_.is_noop()) {
+      ::new (&node.waker_) Waker(cx.waker());  // over one that has nothing to drop
+      node.start(enqueue);
       return pending;
     }
-    lock.unlock();
-    waker = cx.waker();
   }
+  Waker waker = cx.waker();
+  std::lock_guard lock(mutex);
+  if (is_ready()) {
+    node.stop();
+    return take();
+  }
+  std::swap(node.waker_, waker);
+  node.start(enqueue);
+  return pending;
 }
 
 }  // namespace pollux::internal

@@ -22,7 +22,9 @@ class WakeList {
   WakeList() = default;
   WakeList(const WakeList&) = delete;
   WakeList& operator=(const WakeList&) = delete;
-  ~WakeList() { wake_all(); }
+  ~WakeList() {
+    if (count_ > 0) wake_all();
+  }
 
   bool is_full() const { return count_ == capacity; }
 

@@ -12,11 +12,11 @@
 #include <cstdint>
 #include <memory>
 #include <mutex>
-#include <shared_mutex>
 #include <utility>
 
 #include "pollux/core/budget.h"
 #include "pollux/core/future.h"
+#include "pollux/core/internal/thread_mutex.h"
 #include "pollux/sync/wait_queue.h"
 
 namespace pollux::watch {
@@ -26,11 +26,11 @@ template <class T>
 struct Shared {
   explicit Shared(T&& initial) : value(std::move(initial)) {}
 
-  std::shared_mutex value_mutex;  // guards value
+  internal::ThreadSharedMutex value_mutex;  // guards value
   T value;
   std::atomic<std::uint64_t> version{0};  // counts the changes of value
 
-  std::mutex mutex;  // guards what follows; no foreign code runs under it
+  internal::ThreadMutex mutex;  // guards what follows; no foreign code runs under it
   internal::WaitQueue changed_waiters;
   internal::WaitQueue closed_waiters;
   std::size_t senders = 1;
@@ -50,7 +50,7 @@ class Ref {
   const T* operator->() const { return &value_; }
 
  private:
-  std::shared_lock<std::shared_mutex> lock_;
+  internal::ThreadSharedLock lock_;
   const T& value_;
 };
 
@@ -95,7 +95,7 @@ class Receiver {
   }
   ~Receiver() {
     if (!shared_) return;
-    std::unique_lock lock(shared_->mutex);
+    internal::ThreadLock lock(shared_->mutex);
     if (--shared_->receivers == 0) shared_->closed_waiters.notify_all(std::move(lock));
   }
 
@@ -141,9 +141,8 @@ class [[nodiscard]] ClosedFuture {
   Poll<void> poll(Context& cx) {
     if (done_) polled_after_completion("watch::Sender::closed");
     Poll<void> closed = internal::poll_under_lock(
-        shared_->mutex, node_, cx,
-        [&] { return shared_->receivers == 0 ? Poll<void>(ready) : Poll<void>(pending); },
-        [&] { shared_->closed_waiters.push(node_); });
+        shared_->mutex, node_, cx, [&] { return shared_->receivers == 0; },
+        [] { return Poll<void>(ready); }, [&] { shared_->closed_waiters.push(node_); });
     done_ = closed.is_ready();
     return closed;
   }
@@ -170,7 +169,7 @@ class Sender {
   }
   ~Sender() {
     if (!shared_) return;
-    std::unique_lock lock(shared_->mutex);
+    internal::ThreadLock lock(shared_->mutex);
     if (--shared_->senders == 0) shared_->changed_waiters.notify_all(std::move(lock));
   }
 
@@ -199,12 +198,12 @@ class Sender {
   template <class Modify>
   bool send_if_modified(Modify modify) const {
     {
-      std::unique_lock value_lock(shared_->value_mutex);
+      std::lock_guard value_lock(shared_->value_mutex);
       if (!modify(shared_->value)) return false;
       shared_->version.fetch_add(1, std::memory_order_release);
     }
     // Whoever looks at the version after this has it, and whoever looked before is in the queue.
-    shared_->changed_waiters.notify_all(std::unique_lock(shared_->mutex));
+    shared_->changed_waiters.notify_all(internal::ThreadLock(shared_->mutex));
     return true;
   }
 
@@ -237,11 +236,11 @@ Poll<bool> ChangedFuture<T>::poll(Context& cx) {
   std::uint64_t version = 0;
   Poll<bool> changed = internal::poll_under_lock(
       shared.mutex, node_, cx,
-      [&]() -> Poll<bool> {
+      [&] {
         version = shared.version.load(std::memory_order_acquire);
-        if (version != receiver_.seen_) return true;
-        return shared.senders == 0 ? Poll<bool>(false) : pending;
+        return version != receiver_.seen_ || shared.senders == 0;
       },
+      [&] { return Poll<bool>(version != receiver_.seen_); },
       [&] { shared.changed_waiters.push(node_); });
   done_ = changed.is_ready();
   if (!done_) return pending;

@@ -7,11 +7,9 @@
 #include <chrono>
 
 #include "pollux/reactor/driver.h"
+#include "pollux/time/time_source.h"
 
 namespace pollux {
-
-/// The time that timers go by on this thread: that of Clock unless it is paused.
-Clock::time_point now();
 
 /// Pauses the clock of the runtime that runs on this thread, as long as it exists. When all tasks
 /// wait, time jumps to the next timer, at once; what spawn_blocking does takes no time.
