@@ -18,6 +18,7 @@
 
 #include "model.h"
 #include "pollux/combinators/poll_fn.h"
+#include "pollux/core/atomic_waker.h"
 #include "pollux/core/task.h"
 #include "pollux/executor/current_thread.h"
 #include "pollux/executor/multi_thread.h"
@@ -210,6 +211,46 @@ void wake_from_a_thread(bool looks_first) {
 TEST(ModelOfParking, LosesNoWakeUpFromAThread) {
   expect_right([] { wake_from_a_thread(false); });
   expect_failure([] { wake_from_a_thread(true); });
+}
+
+TEST(ModelOfAtomicWaker, WakesWhoeverHasLookedInVain) {
+  auto wake_twice = [] {
+    std::atomic<int> happened{0};
+    AtomicWaker waker;
+    auto happen = [&] {
+      happened.fetch_add(1, std::memory_order_relaxed);
+      waker.wake();
+    };
+    std::thread first(happen);
+    std::thread second(happen);
+    wait(poll_fn([&](Context& cx) -> Poll<void> {
+      waker.set(cx.waker());
+      if (happened.load(std::memory_order_relaxed) == 2) return ready;
+      return pending;
+    }));
+    first.join();
+    second.join();
+  };
+  expect_right(wake_twice);
+}
+
+/// The same without the state between leaving a waker and taking it.
+class CarelessWaker {
+ public:
+  void set(const Waker& waker) { waker_ = waker; }
+  void wake() { waker_.wake_by_ref(); }
+
+ private:
+  Waker waker_ = Waker::noop();
+};
+
+TEST(ModelOfAtomicWaker, WouldNotBearLess) {
+  expect_failure([] {
+    CarelessWaker waker;
+    std::thread other([&] { waker.wake(); });
+    waker.set(Waker::noop());
+    other.join();
+  });
 }
 
 TEST(ModelOfTasks, BearsWakeAndAbortAndTheEndOfTheHandleAtOnce) {
