@@ -48,7 +48,9 @@ struct Job {
 [[pollux::async]] Task<void> print_or_give_up(mpsc::Sender<Job>& jobs, const char* name, int pages,
                                               std::chrono::milliseconds limit) {
   auto [done, answer] = oneshot::channel<int>();
-  co_await jobs.send({name, pages, std::move(done)});
+  auto room = co_await jobs.reserve();
+  if (!room) co_return;  // the printer is gone
+  room->send({name, pages, std::move(done)});
   auto printed = co_await pollux::timeout(limit, std::move(answer));
   if (printed && *printed) {
     std::printf("user: %s has %d pages\n", name, **printed);
