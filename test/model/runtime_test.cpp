@@ -7,6 +7,7 @@
 
 #include <array>
 #include <atomic>
+#include <condition_variable>
 #include <functional>
 #include <memory>
 #include <mutex>
@@ -17,6 +18,7 @@
 
 #include "model.h"
 #include "pollux/combinators/poll_fn.h"
+#include "pollux/core/atomic_waker.h"
 #include "pollux/core/task.h"
 #include "pollux/executor/current_thread.h"
 #include "pollux/executor/multi_thread.h"
@@ -211,6 +213,46 @@ TEST(ModelOfParking, LosesNoWakeUpFromAThread) {
   expect_failure([] { wake_from_a_thread(true); });
 }
 
+TEST(ModelOfAtomicWaker, WakesWhoeverHasLookedInVain) {
+  auto wake_twice = [] {
+    std::atomic<int> happened{0};
+    AtomicWaker waker;
+    auto happen = [&] {
+      happened.fetch_add(1, std::memory_order_relaxed);
+      waker.wake();
+    };
+    std::thread first(happen);
+    std::thread second(happen);
+    wait(poll_fn([&](Context& cx) -> Poll<void> {
+      waker.set(cx.waker());
+      if (happened.load(std::memory_order_relaxed) == 2) return ready;
+      return pending;
+    }));
+    first.join();
+    second.join();
+  };
+  expect_right(wake_twice);
+}
+
+/// The same without the state between leaving a waker and taking it.
+class CarelessWaker {
+ public:
+  void set(const Waker& waker) { waker_ = waker; }
+  void wake() { waker_.wake_by_ref(); }
+
+ private:
+  Waker waker_ = Waker::noop();
+};
+
+TEST(ModelOfAtomicWaker, WouldNotBearLess) {
+  expect_failure([] {
+    CarelessWaker waker;
+    std::thread other([&] { waker.wake(); });
+    waker.set(Waker::noop());
+    other.join();
+  });
+}
+
 TEST(ModelOfTasks, BearsWakeAndAbortAndTheEndOfTheHandleAtOnce) {
   expect_right([] {
     std::atomic<bool> flag{false};
@@ -242,6 +284,49 @@ TEST(ModelOfTasks, AWakerMayOutliveTheRuntime) {
       runtime.block_on(yield_now());
     }
     other.join();
+  });
+}
+
+/// What a device sleeps on: an interrupt, here.
+class Doorbell {
+ public:
+  void ring() {
+    std::lock_guard lock(mutex_);
+    is_rung_ = true;
+    rung_.notify_one();
+  }
+  void wait() {
+    std::unique_lock lock(mutex_);
+    rung_.wait(lock, [this] { return std::exchange(is_rung_, false); });
+  }
+
+ private:
+  std::mutex mutex_;
+  std::condition_variable rung_;
+  bool is_rung_ = false;
+};
+
+Doorbell* doorbell = nullptr;
+
+TEST(ModelOfStaticExecutor, LosesNoWakeUpFromAnInterrupt) {
+  expect_right([] {
+    Doorbell own;
+    doorbell = &own;
+    std::atomic<bool> flag{false};
+    WakerBox box;
+    auto future = wait_for(flag, box);
+    StaticExecutor executor([] { doorbell->ring(); });
+    StaticTask<decltype(future)> task;
+    executor.spawn(task, std::move(future));
+    std::thread interrupt([&] {
+      box.wake();
+      flag.store(true, std::memory_order_release);
+      box.wake();
+    });
+    while (!task.is_free()) {
+      if (!executor.run_ready()) own.wait();
+    }
+    interrupt.join();
   });
 }
 

@@ -20,6 +20,7 @@ namespace {
 
 constexpr std::size_t stack_size = 256 * 1024;
 constexpr int most_steps = 20'000;
+constexpr int most_in_a_row = 300;  // a thread that waits for another one in a loop lets it go on
 constexpr std::size_t shown_lines = 60;
 
 /// The thread-local variables of this program: those of the system's thread, where a fiber's are
@@ -123,6 +124,7 @@ void Scheduler::point(const char* event, const void* object) {
   if (fibers_.size() == 1) return;
   std::vector<std::size_t> runnable = others();
   if (runnable.empty()) return;
+  if (++in_a_row_ > most_in_a_row) return switch_to(runnable[in_turn_++ % runnable.size()]);
   std::size_t chosen = choose(1 + runnable.size());
   if (chosen > 0) switch_to(runnable[chosen - 1]);
 }
@@ -151,6 +153,7 @@ void Scheduler::switch_to(std::size_t next) {
   std::memcpy(variables.block, to.thread_locals.data(), variables.size);
   std::memcpy(exceptions(), to.exceptions.data(), to.exceptions.size());
   running_ = next;
+  in_a_row_ = 0;
   swapcontext(&from.context, &to.context);
 }
 

@@ -146,6 +146,8 @@ class Scheduler {
   std::size_t running_ = 0;
   int deviations_ = 0;
   int steps_ = 0;
+  int in_a_row_ = 0;  // of the running thread
+  std::size_t in_turn_ = 0;
   ucontext_t outside_;
   std::vector<char> outer_thread_locals_;
   std::array<char, 16> outer_exceptions_{};
