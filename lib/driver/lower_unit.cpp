@@ -67,7 +67,8 @@ class Pipeline {
       const Analysis analysis = analyse(function, quietFutures);
       areNamed = hasNames(context, parsed->files[i], function, analysis) && areNamed;
       if (!areNamed) continue;  // but the others' errors are told too
-      if (analysis.destroysNothing) quietFutures.insert(function.qualifiedClass);
+      if (analysis.destroysNothing && !function.placement.isTemplate())
+        quietFutures.insert(function.qualifiedClass);
       classes.push_back(lower(function, analysis, extents));
       extents[function.qualifiedClass] = classes.back().extent;
       printed.push_back(printStage(function, analysis, classes.back()));
@@ -167,6 +168,7 @@ class Pipeline {
   /// A class that is defined inside of its enclosing class has no qualifier there.
   static FutureClass nested(FutureClass future) {
     future.qualifiedName = future.name;
+    future.placement.enclosingHeads.clear();
     return future;
   }
 

@@ -60,12 +60,16 @@ struct Piece {
   bool isBreak = false;               // Jump
   ConstructId target = -1;            // Jump
   std::string label;                  // Goto
+
+  bool operator==(const Piece&) const = default;
 };
 
 /// What an object takes, in bytes on the target. Not known where there is no alignment.
 struct Extent {
   std::uint64_t size = 0;
   std::uint64_t alignment = 0;
+
+  bool operator==(const Extent&) const = default;
 };
 
 /// A parameter, local, temporary or awaited future.
@@ -77,25 +81,31 @@ struct Variable {
   std::string type;  // C++17 spelling with '@' where the name goes; of the referent for references
   std::string closure;       // a lambda: the class that it is in the frame, defined in the future's
   Text typeOf;               // when not empty: the type is decltype of this expression
+  std::string typeAs;        // and what is made of it: "std::decay_t<@>", "pollux::output_t<@>"
   Extent extent;             // of the referent for references
   bool isReference = false;  // stored as a pointer
   bool isRvalueReference = false;
   bool isConst = false;
   bool isArray = false;
   bool isSelf = false;        // the enclosing object of a member function
+  bool isPack = false;        // the elements of a parameter pack, each of `type`
   bool isScalar = false;      // a number, pointer or enumerator
   bool isAssignable = false;  // a scalar or trivial class: a plain field, set by assignment
   bool isConstant = false;    // constexpr: stands at the top of poll()
   bool triviallyDestructible = false;
-  bool moves = false;      // Parameter: a by-value class, moved into the frame
-  VariableId partOf = -1;  // a part of this aggregate, which is built around an await
-  std::string part;        // where in it: `.left`, `[1]`; `{}` stands for the aggregate in a base's
-  VariableId whole = -1;   // part: the flag that says that the aggregate destroys it
-  std::string futureOf;    // Future: the qualified class, if it is that of an async function
+  bool moves = false;       // Parameter: a by-value class, moved into the frame
+  std::string forwardedAs;  // Parameter: of this type, which may be that of a reference
+  std::string indices;      // pack: what the numbers of its elements are called
+  VariableId partOf = -1;   // a part of this aggregate, which is built around an await
+  std::string part;       // where in it: `.left`, `[1]`; `{}` stands for the aggregate in a base's
+  VariableId whole = -1;  // part: the flag that says that the aggregate destroys it
+  std::string futureOf;   // Future: the qualified class, if it is that of an async function
   int line = 0;
   unsigned begin = 0;  // in the file, for diagnostics
   unsigned end = 0;
   std::string comment;  // the source expression, for temporaries and futures
+
+  bool operator==(const Variable&) const = default;
 };
 
 struct Stmt;
@@ -106,6 +116,8 @@ struct Block {
   std::string name;                   // a hint for naming its storage: "for", "then", "total"
   std::vector<VariableId> variables;  // whose storage ends with this block
   std::vector<Stmt> body;
+
+  bool operator==(const Block&) const = default;
 };
 
 /// How a variable in the frame comes to life. The texts are complete C++ expressions.
@@ -122,10 +134,14 @@ struct Init {
   };
   Kind kind = Kind::None;
   Text text;
+
+  bool operator==(const Init&) const = default;
 };
 
 struct Handler {
   Text text;  // `catch (E& e) { ... }`, whole
+
+  bool operator==(const Handler&) const = default;
 };
 
 struct Stmt {
@@ -173,6 +189,8 @@ struct Stmt {
   Block block;
   Block otherwise;
   std::vector<Handler> handlers;
+
+  bool operator==(const Stmt&) const = default;
 };
 
 /// Where the class of a future goes, and how it is called from there.
@@ -183,6 +201,12 @@ struct Placement {
   bool classInside = false;  // the class has to be complete at the end of the enclosing class
   std::vector<std::string>
       namespaces;  // to open around all, for a function that is defined outside
+  // Of a template, or a member of a class template.
+  std::string enclosingHeads;  // "template <class T>\n", of the classes around
+  std::string head;            // of the function and its class
+  std::string arguments;       // "<T>", of that
+
+  bool isTemplate() const { return !enclosingHeads.empty() || !head.empty(); }
 };
 
 struct AsyncFunction {

@@ -52,7 +52,7 @@ void FunctionParser::compound(const clang::CompoundStmt& body, Stmts& out) {
     comments(end, next, out);
   };
   for (const clang::Stmt* child : body.body()) {
-    const clang::CharSourceRange range = statementRange(ast_, *child);
+    const clang::CharSourceRange range = statementRange(context_, *child);
     if (range.isInvalid()) {
       refuse(child->getSourceRange(),
              "a macro makes a part of a statement here, in a block with a co_await; write it out");
@@ -111,7 +111,7 @@ void FunctionParser::statement(const clang::Stmt& statement, Stmts& out) {
     made.kind = Stmt::Kind::Goto;
   }
   const clang::SourceManager& sources = ast_.getSourceManager();
-  const clang::CharSourceRange range = statementRange(ast_, statement);
+  const clang::CharSourceRange range = statementRange(context_, statement);
   if (range.isValid())
     verbatim_.emplace_back(sources.getFileOffset(range.getBegin()),
                            sources.getFileOffset(range.getEnd()));
@@ -184,7 +184,11 @@ VariableId FunctionParser::addTest(const clang::Expr& expression, Block* owner) 
   value.triviallyDestructible = true;
   value.comment = oneLine(expression);
   value.line = line(expression.getExprLoc());
-  setType(value, expression.getType().getUnqualifiedType(), expression);
+  if (expression.getType()->isBooleanType()) {
+    value.type = "bool @";
+  } else {
+    setType(value, expression.getType().getUnqualifiedType(), expression);
+  }
   return addVariable(std::move(value), owner);
 }
 

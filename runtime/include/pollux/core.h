@@ -6,6 +6,7 @@
 #include "pollux/core/address_of.h"
 #include "pollux/core/context.h"
 #include "pollux/core/future.h"
+#include "pollux/core/pack.h"
 #include "pollux/core/poll.h"
 #include "pollux/core/result.h"
 #include "pollux/core/slot.h"
