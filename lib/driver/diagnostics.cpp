@@ -31,6 +31,16 @@ std::vector<std::string> KeptDiagnostics::take() {
   return std::move(kept_);
 }
 
+std::size_t KeptDiagnostics::count() {
+  finishOne();
+  return kept_.size();
+}
+
+void KeptDiagnostics::forgetFrom(std::size_t count) {
+  finishOne();
+  kept_.resize(count);
+}
+
 void KeptDiagnostics::finishOne() {
   if (!text_.empty()) kept_.push_back(std::move(text_));
   text_.clear();

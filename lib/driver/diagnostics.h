@@ -26,6 +26,10 @@ class KeptDiagnostics : public clang::DiagnosticConsumer {
 
   std::vector<std::string> take();
 
+  /// How many there are so far, and what makes those since then unsaid.
+  std::size_t count();
+  void forgetFrom(std::size_t count);
+
  private:
   void finishOne();
 

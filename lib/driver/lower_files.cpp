@@ -67,7 +67,7 @@ class Run {
     if (!options_.print.empty()) return LoweredFile{known.view.printed, known.dependencies};
     auto text = rewrite(known.view.source, known.view.edits, file, options_.style);
     if (text) return LoweredFile{std::move(*text), known.dependencies};
-    llvm::errs() << "pollux: error: cannot format '" << file
+    llvm::errs() << "pollux: error: cannot write down '" << file
                  << "': " << llvm::toString(text.takeError()) << "\n";
     return std::nullopt;
   }

@@ -9,6 +9,7 @@
 #include <clang/Tooling/Tooling.h>
 #include <llvm/Support/VirtualFileSystem.h>
 
+#include <algorithm>
 #include <functional>
 #include <map>
 #include <set>
@@ -25,6 +26,10 @@
 namespace pollux::compiler {
 namespace {
 
+/// Calls are expanded as they are found to be in the way; whole, so that it does not take many
+/// rounds.
+constexpr int maxExpansions = 8;
+
 /// Clang's part: the unit is parsed, and what follows is called with its AST.
 class Pipeline {
  public:
@@ -36,21 +41,26 @@ class Pipeline {
   /// The macro calls that have to be expanded first. If there are any, nothing was lowered.
   MacroCalls macroCalls;
 
-  /// The calls have been expanded: what Clang has to say of the unit has been said.
-  bool isExpanded() const { return !macroCalls.empty(); }
+  /// How often calls have been expanded. What Clang has to say of the unit was said before.
+  int expansions = 0;
 
   const std::vector<std::string>& headers() const { return options_.headers; }
 
   void run(clang::ASTContext& context) {
+    macroCalls.clear();
     if (context.getDiagnostics().hasErrorOccurred()) return;
-    if (!isExpanded()) {
+    if (expansions == 0) {
       macroCalls = macroCallsToExpand(context, options_.headers);
       if (!macroCalls.empty()) return;
     }
 
     // AST to model: past here no Clang types but for files and diagnostics.
+    auto& diagnostics = static_cast<KeptDiagnostics&>(*context.getDiagnostics().getClient());
+    const std::size_t said = diagnostics.count();
     const std::optional<ParsedUnit> parsed =
-        parse(context, {options_.allowBoxes, options_.headers, flags});
+        parse(context, {options_.allowBoxes, options_.headers, flags}, macroCalls);
+    if (!macroCalls.empty() && expansions < maxExpansions) return diagnostics.forgetFrom(said);
+    macroCalls.clear();
     if (!parsed || context.getDiagnostics().hasErrorOccurred()) return;
 
     // Model to classes, callees first: whether a callee's future has anything to destroy matters to
@@ -222,7 +232,7 @@ class Consumer : public clang::ASTConsumer {
   explicit Consumer(Pipeline& pipeline) : pipeline_(pipeline) {}
   void Initialize(clang::ASTContext& context) override {
     ignoresAll_ = context.getDiagnostics().getIgnoreAllWarnings();
-    if (pipeline_.isExpanded()) context.getDiagnostics().setIgnoreAllWarnings(true);
+    if (pipeline_.expansions > 0) context.getDiagnostics().setIgnoreAllWarnings(true);
   }
   void HandleTranslationUnit(clang::ASTContext& context) override {
     context.getDiagnostics().setIgnoreAllWarnings(ignoresAll_);
@@ -277,6 +287,13 @@ class Factory : public clang::tooling::FrontendActionFactory {
   Pipeline& pipeline_;
 };
 
+/// Whether the flags stand on the tool's own command line, and not in a compilation database.
+bool areGivenHere(const clang::tooling::CompilationDatabase& compilations,
+                  const std::string& path) {
+  const auto commands = compilations.getCompileCommands(path);
+  return !commands.empty() && commands.front().Directory == ".";
+}
+
 /// The flags of the file, with what reading coroutines takes: C++20, and Clang's own headers; and
 /// without those that are for `groups`, which gets them.
 clang::tooling::CommandLineArguments adjusted(const clang::tooling::CommandLineArguments& given,
@@ -311,6 +328,8 @@ UnitResult lowerUnit(const clang::tooling::CompilationDatabase& compilations,
   UnitResult result;
   Pipeline pipeline(options, result.unit);
   std::map<std::string, std::string> expanded;  // files, by path, instead of those on disk
+  const std::string path = clang::tooling::getAbsolutePath(file);
+  const bool isGivenHere = areGivenHere(compilations, path);
   const auto use = [&](const std::function<bool(clang::tooling::ClangTool&)>& action) {
     // A file system of its own has a working directory of its own, which each thread needs.
     clang::tooling::ClangTool tool(compilations, {file},
@@ -319,7 +338,10 @@ UnitResult lowerUnit(const clang::tooling::CompilationDatabase& compilations,
     tool.setPrintErrorMessage(false);
     tool.appendArgumentsAdjuster(
         [&](const clang::tooling::CommandLineArguments& given, llvm::StringRef) {
-          return adjusted(given, isHeader, pipeline.flags);
+          auto flags = adjusted(given, isHeader, pipeline.flags);
+          // __FILE__ says what a compiler would say that gets the same command line.
+          if (isGivenHere) std::replace(flags.begin(), flags.end(), path, file);
+          return flags;
         });
     for (const auto& [path, text] : expanded) tool.mapVirtualFile(path, text);
     return action(tool);
@@ -331,9 +353,10 @@ UnitResult lowerUnit(const clang::tooling::CompilationDatabase& compilations,
     return isSound;
   };
   bool isSound = use(lower);
-  if (isSound && !pipeline.macroCalls.empty()) {
+  while (!pipeline.macroCalls.empty()) {
+    ++pipeline.expansions;
     use([&](clang::tooling::ClangTool& tool) {
-      expanded = expandMacros(tool, pipeline.macroCalls);
+      for (auto& [name, text] : expandMacros(tool, pipeline.macroCalls)) expanded[name] = text;
       return true;
     });
     isSound = use(lower);

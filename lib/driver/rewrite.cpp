@@ -30,6 +30,8 @@ llvm::Expected<std::string> rewrite(const std::string& source, std::vector<TextE
   std::vector<clang::tooling::Range> changed;
   unsigned position = 0;
   for (const auto& [begin, edit] : ordered) {
+    if (begin < position)
+      return llvm::createStringError("two of its edits overlap, which is a fault of pollux");
     text.append(source, position, edit.begin - position);
     if (!edit.text.empty() && !isTooDeep(edit.text))
       changed.emplace_back(static_cast<unsigned>(text.size()),

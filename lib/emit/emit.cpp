@@ -39,9 +39,10 @@ class ClassWriter {
     line("public:");
     line((future_.isStream ? "using Item = " : "using Output = ") + future_.output + ";\n");
     constructors();
+    const std::string attribute = future_.placement.isUncalled ? "[[maybe_unused]] " : "";
     const std::string polling = "pollux::Poll<" + future_.polled + "> " + pollName(future_);
     const std::string sequences = indexSequences(future_);
-    line(polling + "(pollux::Context& cx)" + (sequences.empty() ? ";\n" : " {"));
+    line(attribute + polling + "(pollux::Context& cx)" + (sequences.empty() ? ";\n" : " {"));
     if (!sequences.empty()) pollWithIndices();
     if (future_.isStream)
       line("pollux::Next<" + future_.name + "> next() { return pollux::Next(*this); }\n");

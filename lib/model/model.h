@@ -197,6 +197,7 @@ struct Stmt {
 struct Placement {
   std::string enclosing;     // "Client::" for a member function's class, defined after Client
   bool isInternal = false;   // the class stands in an unnamed namespace: a static function's
+  bool isUncalled = false;   // a lambda that nobody calls, of which compilers do not warn
   bool isInline = false;     // defined in a class body, or marked so
   bool classInside = false;  // the class has to be complete at the end of the enclosing class
   std::vector<std::string>

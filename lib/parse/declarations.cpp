@@ -120,7 +120,7 @@ FunctionParser::Plain FunctionParser::plainDeclaration(clang::CharSourceRange wh
   if (!init) return {render(context_, whole, {}), {}};
   const clang::CharSourceRange inner = fileRange(ast_, rangeOf(context_, init->getSourceRange()));
   if (whole.isInvalid() || inner.isInvalid()) {
-    refuse_(init->getSourceRange(), "this begins or ends in the middle of a macro; write it out");
+    context_.cutMacro(init->getSourceRange());
     return {};
   }
   const auto left = clang::CharSourceRange::getCharRange(whole.getBegin(), inner.getBegin());
@@ -128,9 +128,11 @@ FunctionParser::Plain FunctionParser::plainDeclaration(clang::CharSourceRange wh
   return {render(context_, left, {}), render(context_, right, {})};
 }
 
-/// Whether compilers would warn of the variable, which they do not in coroutines.
+/// Whether compilers would warn of the variable in the output, and not in the source: what mentions
+/// it there, such as a discarded `if constexpr`, is not written.
 bool FunctionParser::isUnused(const clang::VarDecl& declaration) const {
-  return !declaration.hasAttr<clang::UnusedAttr>() && !isa<clang::DecompositionDecl>(declaration) &&
+  return declaration.isReferenced() && !declaration.hasAttr<clang::UnusedAttr>() &&
+         !isa<clang::DecompositionDecl>(declaration) &&
          isTriviallyDestructible(declaration.getType(), ast_) &&
          !accesses_.isMentioned(declaration);
 }
@@ -140,7 +142,7 @@ void FunctionParser::declare(const clang::VarDecl& declaration, bool isAlone,
   const auto* bindings = dyn_cast<clang::DecompositionDecl>(&declaration);
   std::string name = nameIn(context_, declaration);
   if (declaration.getLocation().isMacroID()) {
-    refuse(declaration.getLocation(), "this begins or ends in the middle of a macro; write it out");
+    context_.cutMacro(declaration.getLocation());
     return;
   }
   if (bindings) {

@@ -59,7 +59,7 @@ class Finder : public clang::RecursiveASTVisitor<Finder> {
     }
     definitions.push_back(&call);
     lambdas[&call] = {lambda, around_, names_[lambda], loweredDepth_ > 0};
-    uses.push_back({call.getCanonicalDecl(), within_, lambda->getBeginLoc()});
+    use(&call, lambda->getBeginLoc());
     return within(call, [&] { return Base::TraverseLambdaExpr(lambda); });
   }
   bool VisitVarDecl(clang::VarDecl* variable) { return name(*variable, variable->getInit()); }

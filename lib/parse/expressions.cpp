@@ -148,6 +148,14 @@ bool FunctionParser::isChosen(const clang::Expr& expression) const {
          (needsSplit(*choice->getTrueExpr(), false) || needsSplit(*choice->getFalseExpr(), false));
 }
 
+/// The text of a parenthesis, without it where only a variable is left in it.
+Text FunctionParser::withoutParens(Text text) const {
+  const bool isWhole = text.size() == 3 && text[0].text == "(" && text[2].text == ")";
+  if (!isWhole || !isOwnVariable({text[1]})) return text;
+  text[1].after = After::Postfix;
+  return {text[1]};
+}
+
 Text FunctionParser::lower(const clang::Expr& expression, bool later) {
   if (!needsSplit(expression, later) && !isa<clang::CXXDefaultArgExpr>(expression)) {
     if (later) checkAllArguments(expression);
@@ -186,7 +194,9 @@ Text FunctionParser::lower(const clang::Expr& expression, bool later) {
     return {};
   }
   if (later) checkArguments(expression);
-  return inOrder(expression, later);
+  Text ordered = inOrder(expression, later);
+  if (!isa<clang::ParenExpr>(expression)) return ordered;
+  return withoutParens(std::move(ordered));
 }
 
 /// Whether nobody can tell when it is evaluated, as long as it is in this full expression.

@@ -243,10 +243,22 @@ Extent extentOf(clang::QualType type, const clang::ASTContext& context) {
           static_cast<std::uint64_t>(alignment.getQuantity())};
 }
 
+/// Classes of the standard library that hold what they own on the heap.
+static bool ownsByPointer(llvm::StringRef name) {
+  static const std::set<llvm::StringRef> names = {
+      "basic_string", "deque",         "forward_list",  "list",       "map",
+      "multimap",     "multiset",      "set",           "shared_ptr", "unique_ptr",
+      "vector",       "unordered_map", "unordered_set", "weak_ptr"};
+  return names.count(name) != 0;
+}
+
 bool isMovable(clang::QualType type, const clang::ASTContext& context) {
   const auto* record = context.getBaseElementType(type)->getAsCXXRecordDecl();
   if (!record || type.isTriviallyCopyableType(context)) return true;
   if (!record->hasMoveConstructor()) return false;
+  // A library's wrapper moves as what it holds does.
+  if (isFromSystemHeader(*record))
+    return ownsByPointer(record->getName()) || holdsForArguments(*record, isMovable);
   const bool isUsers = llvm::any_of(record->ctors(), [](const auto* constructor) {
     return constructor->isMoveConstructor() && constructor->isUserProvided();
   });
@@ -256,22 +268,12 @@ bool isMovable(clang::QualType type, const clang::ASTContext& context) {
 /// Classes of the standard library that end with nothing but their elements' ends and freed memory:
 /// neither locks nor files, and nothing that hides the type of what it owns.
 static bool ownsMemoryOnly(llvm::StringRef name) {
-  static const std::set<llvm::StringRef> names = {"allocator",     "array",
-                                                  "basic_string",  "default_delete",
-                                                  "deque",         "equal_to",
-                                                  "expected",      "forward_list",
-                                                  "hash",          "initializer_list",
-                                                  "less",          "list",
-                                                  "map",           "multimap",
-                                                  "multiset",      "optional",
-                                                  "pair",          "priority_queue",
-                                                  "queue",         "set",
-                                                  "shared_ptr",    "stack",
-                                                  "tuple",         "unique_ptr",
-                                                  "unordered_map", "unordered_set",
-                                                  "variant",       "vector",
-                                                  "weak_ptr"};
-  return names.count(name) != 0;
+  static const std::set<llvm::StringRef> others = {
+      "allocator", "array", "default_delete",   "equal_to",
+      "expected",  "hash",  "initializer_list", "less",
+      "optional",  "pair",  "priority_queue",   "queue",
+      "stack",     "tuple", "variant"};
+  return ownsByPointer(name) || others.count(name) != 0;
 }
 
 bool isDestructionUnobservable(clang::QualType type, const clang::ASTContext& context) {
@@ -294,13 +296,11 @@ bool isInStd(const clang::Decl& declaration) {
 
 /// A type that cannot refer to anything that it was made from.
 static bool holdsNoReference(clang::QualType type, const clang::ASTContext& ast) {
-  static const std::set<llvm::StringRef> owners = {
-      "basic_string", "vector",        "deque",         "list",       "map",
-      "set",          "unordered_map", "unordered_set", "unique_ptr", "shared_ptr",
-      "duration",     "time_point",    "exception_ptr"};
+  static const std::set<llvm::StringRef> values = {"duration", "time_point", "exception_ptr"};
   if (type->isArithmeticType()) return true;
   const auto* record = type->getAsCXXRecordDecl();
-  return record && isInStd(*record) && owners.count(record->getName()) != 0 &&
+  return record && isInStd(*record) &&
+         (ownsByPointer(record->getName()) || values.count(record->getName()) != 0) &&
          isDestructionUnobservable(type, ast);
 }
 

@@ -104,8 +104,8 @@ struct LambdaBodies : clang::RecursiveASTVisitor<LambdaBodies> {
 
 FunctionParser::FunctionParser(const clang::ASTContext& context,
                                const clang::FunctionDecl& function,
-                               const LoweredSignatures& signatures, Refuse refuse, Refuse warn,
-                               const Pattern* pattern)
+                               const LoweredSignatures& signatures, Refuse refuse,
+                               CutMacro cutMacro, Refuse warn, const Pattern* pattern)
     : ast_(context),
       function_(function),
       signatures_(signatures),
@@ -117,6 +117,7 @@ FunctionParser::FunctionParser(const clang::ASTContext& context,
   context_.file = fileOf(context.getSourceManager(), function.getLocation());
   context_.accesses = &accesses_;
   context_.refuse = refuse_;
+  context_.cutMacro = std::move(cutMacro);
   context_.pattern = pattern_;
   if (pattern_) findLocals();
   context_.loweredLambda = [this](const clang::LambdaExpr& lambda) -> std::optional<Text> {

@@ -57,6 +57,8 @@ std::optional<std::string> instantiatedClass(const clang::FunctionDecl& callee,
                                              const LoweredSignature& known);
 
 using Refuse = std::function<void(clang::SourceRange, const std::string&)>;
+/// Refuses what would have to be cut in the middle of a macro.
+using CutMacro = std::function<void(clang::SourceRange)>;
 
 /// The operands of an expression in the order in which Clang evaluates them.
 struct Operands {
@@ -74,7 +76,7 @@ enum class Effect { None, Reads, Changes };
 class FunctionParser {
  public:
   FunctionParser(const clang::ASTContext& context, const clang::FunctionDecl& function,
-                 const LoweredSignatures& signatures, Refuse refuse, Refuse warn,
+                 const LoweredSignatures& signatures, Refuse refuse, CutMacro cutMacro, Refuse warn,
                  const Pattern* pattern = nullptr);  // of an instantiation
 
   /// Fills in variables, parameters, reserved names and body of `function`.
@@ -207,6 +209,7 @@ class FunctionParser {
   void discard(const clang::Expr& expression, bool later);
   Text saveValue(const clang::Expr& expression, Text text);
   bool isOwnVariable(const Text& text) const;
+  Text withoutParens(Text text) const;
   VariableId saveAddress(const clang::Expr& expression, Text text);
   static Text useOf(VariableId id, bool asRvalue);
   /// Whether statements have to be made of the expression, so that its text alone will not do.

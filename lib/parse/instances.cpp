@@ -21,7 +21,8 @@ clang::QualType outputOf(const clang::FunctionDecl& function) {
 }
 
 void parseInstances(const DeclaredFunction& declared, const LoweredSignatures& signatures,
-                    const Refuse& refuse, const Refuse& warn, AsyncFunction& function) {
+                    const Refuse& refuse, const CutMacro& cutMacro, const Refuse& warn,
+                    AsyncFunction& function) {
   const clang::FunctionDecl& definition = *declared.definition;
   const clang::ASTContext& context = definition.getASTContext();
   const Pattern pattern(context, definition);
@@ -38,7 +39,7 @@ void parseInstances(const DeclaredFunction& declared, const LoweredSignatures& s
     const std::string name = instantiationName(*instance);
     AsyncFunction read = described;
     FunctionParser(context, *instance, signatures, once(refuse, "; this is so in '" + name + "'"),
-                   once(warn, ""), &pattern)
+                   cutMacro, once(warn, ""), &pattern)
         .parse(read);
     if (instance == declared.instances[0]) {
       function = std::move(read);

@@ -12,7 +12,8 @@ namespace pollux::compiler {
 
 /// Fills in the function, as FunctionParser does.
 void parseInstances(const DeclaredFunction& declared, const LoweredSignatures& signatures,
-                    const Refuse& refuse, const Refuse& warn, AsyncFunction& function);
+                    const Refuse& refuse, const CutMacro& cutMacro, const Refuse& warn,
+                    AsyncFunction& function);
 
 /// T of the Task<T> or Stream<T> that a function returns, as the user spells it where that can be
 /// had.

@@ -64,12 +64,19 @@ void FunctionParser::findLabels(const clang::Stmt& body) {
   collectLabels(body);
 }
 
-/// Finds the labels that are statements of the model.
+/// Finds the labels that are statements of the model: those in what is taken apart. The block of a
+/// branch, loop or try is, also without an await, where the whole construct is.
 void FunctionParser::collectLabels(const clang::Stmt& statement) {
-  if (isa<clang::Expr, clang::CXXCatchStmt>(statement) || keepsText(statement)) return;
   if (const auto* label = dyn_cast<clang::LabelStmt>(&statement))
     context_.labels.insert(label->getDecl());
-  for (const clang::Stmt* child : evaluatedChildren(statement)) collectLabels(*child);
+  const bool standAlone =
+      isa<clang::CompoundStmt, clang::LabelStmt, clang::SwitchCase, clang::AttributedStmt>(
+          statement);
+  for (const clang::Stmt* child : evaluatedChildren(statement)) {
+    if (isa<clang::Expr, clang::CXXCatchStmt>(child)) continue;
+    if (!keepsText(*child) || (isa<clang::CompoundStmt>(child) && !standAlone))
+      collectLabels(*child);
+  }
 }
 
 void FunctionParser::label(const clang::LabelStmt& label, Stmts& out) {

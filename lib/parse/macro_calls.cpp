@@ -14,7 +14,6 @@
 #include "parse/accesses.h"
 #include "parse/async_attribute.h"
 #include "parse/source_ranges.h"
-#include "parse/unit_files.h"
 
 namespace pollux::compiler {
 namespace {
@@ -108,15 +107,7 @@ class Finder : public clang::RecursiveASTVisitor<Finder> {
     return sources_.isInSystemHeader(sources_.getSpellingLoc(token));
   }
 
-  void add(clang::SourceLocation location) {
-    if (!location.isMacroID()) return;
-    const clang::SourceLocation call = sources_.getExpansionLoc(location);
-    if (!files_.isLowered(call)) return;
-    const auto file = sources_.getFileEntryRefForID(sources_.getFileID(call));
-    llvm::SmallString<256> path(file->getName());
-    sources_.getFileManager().makeAbsolutePath(path);
-    calls[path.str().str()].insert(sources_.getFileOffset(call));
-  }
+  void add(clang::SourceLocation location) { addMacroCall(files_, location, calls); }
 
   const clang::ASTContext& ast_;
   const UnitFiles& files_;
@@ -125,6 +116,17 @@ class Finder : public clang::RecursiveASTVisitor<Finder> {
 };
 
 }  // namespace
+
+void addMacroCall(const UnitFiles& files, clang::SourceLocation location, MacroCalls& calls) {
+  const clang::SourceManager& sources = files.sources();
+  if (!location.isMacroID()) return;
+  const clang::SourceLocation call = sources.getExpansionLoc(location);
+  if (!files.isLowered(call)) return;
+  const auto file = sources.getFileEntryRefForID(sources.getFileID(call));
+  llvm::SmallString<256> path(file->getName());
+  sources.getFileManager().makeAbsolutePath(path);
+  calls[path.str().str()].insert(sources.getFileOffset(call));
+}
 
 MacroCalls macroCallsToExpand(clang::ASTContext& context, const std::vector<std::string>& headers) {
   const clang::SourceManager& sources = context.getSourceManager();

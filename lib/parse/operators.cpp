@@ -160,8 +160,14 @@ static bool beginsWithType(const clang::Expr& expression) {
              clang::CXXFunctionalCastExpr>(argument->IgnoreParenImpCasts());
 }
 
-/// Whether compilers warn where the value is not used.
+/// Whether compilers warn where the value is not used: perhaps only since what it awaits is gone.
 static bool warnsUnused(const clang::Expr& expression, const clang::ASTContext& ast) {
+  if (expression.getType()->isVoidType()) return false;
+  const auto* binary = dyn_cast<clang::BinaryOperator>(&expression);
+  if (binary && !binary->isAssignmentOp() && binary->getOpcode() != clang::BO_Comma) return true;
+  const auto* unary = dyn_cast<clang::UnaryOperator>(&expression);
+  if (unary && !unary->isIncrementDecrementOp()) return true;
+  if (isa<clang::AbstractConditionalOperator, clang::ArraySubscriptExpr>(expression)) return true;
   const clang::Expr* part = nullptr;
   clang::SourceLocation place;
   clang::SourceRange left;

@@ -29,8 +29,9 @@ namespace {
 
 class UnitParser {
  public:
-  UnitParser(clang::ASTContext& context, const ParseOptions& options)
+  UnitParser(clang::ASTContext& context, const ParseOptions& options, MacroCalls& cut)
       : context_(context),
+        cut_(cut),
         options_(options),
         files_(context.getSourceManager(), options.headers),
         reporter_(context, options.flags),
@@ -63,6 +64,14 @@ class UnitParser {
   Refuse error() {
     return [this](clang::SourceRange range, const std::string& message) {
       reporter_.error(range, message);
+    };
+  }
+
+  CutMacro cutMacro() {
+    return [this](clang::SourceRange range) {
+      addMacroCall(files_, range.getBegin(), cut_);
+      addMacroCall(files_, range.getEnd(), cut_);
+      reporter_.error(range, "this begins or ends in the middle of a macro; write it out");
     };
   }
 
@@ -150,10 +159,10 @@ class UnitParser {
     if (declared.isBoxed) box(declared);
     AsyncFunction function = describe(declared);
     if (definition.isTemplated()) {
-      parseInstances(declared, functions_.signatures, error(), warning(Group::ArgumentLifetime),
-                     function);
+      parseInstances(declared, functions_.signatures, error(), cutMacro(),
+                     warning(Group::ArgumentLifetime), function);
     } else {
-      FunctionParser(context_, definition, functions_.signatures, error(),
+      FunctionParser(context_, definition, functions_.signatures, error(), cutMacro(),
                      warning(Group::ArgumentLifetime))
           .parse(function);
     }
@@ -245,6 +254,7 @@ class UnitParser {
       // too.
       const bool isShared = isInHeader(named);
       placement.isInternal = !isMember && !isShared;
+      placement.isUncalled = placement.isInternal && !definition.isUsed();
       placement.isInline = isShared || named.getLexicalDeclContext()->isRecord();
     } else {
       placement.isInternal =
@@ -445,6 +455,7 @@ class UnitParser {
   }
 
   clang::ASTContext& context_;
+  MacroCalls& cut_;
   const ParseOptions& options_;
   UnitFiles files_;
   Reporter reporter_;
@@ -454,8 +465,9 @@ class UnitParser {
 
 }  // namespace
 
-std::optional<ParsedUnit> parse(clang::ASTContext& context, const ParseOptions& options) {
-  return UnitParser(context, options).parse();
+std::optional<ParsedUnit> parse(clang::ASTContext& context, const ParseOptions& options,
+                                MacroCalls& cut) {
+  return UnitParser(context, options, cut).parse();
 }
 
 }  // namespace pollux::compiler

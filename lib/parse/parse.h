@@ -11,6 +11,7 @@
 #include <vector>
 
 #include "model/model.h"
+#include "parse/macro_calls.h"
 #include "parse/reporter.h"
 
 namespace pollux::compiler {
@@ -45,7 +46,9 @@ struct ParseOptions {
 };
 
 /// Reports errors and warnings through the context's diagnostics, as the flags say; nothing after
-/// an error.
-std::optional<ParsedUnit> parse(clang::ASTContext& context, const ParseOptions& options);
+/// an error. What is an error only because a macro made it, and could be another one's beginning or
+/// end, is also added to `cut`: there may be none once these calls are expanded.
+std::optional<ParsedUnit> parse(clang::ASTContext& context, const ParseOptions& options,
+                                MacroCalls& cut);
 
 }  // namespace pollux::compiler

@@ -432,9 +432,7 @@ class EditCollector : public clang::RecursiveASTVisitor<EditCollector> {
 
   void replace(CharSourceRange range, Text text, const clang::Stmt* statement) {
     if (range.isInvalid()) {
-      if (statement)
-        context_.refuse(statement->getSourceRange(),
-                        "this begins or ends in the middle of a macro; write it out");
+      if (statement) context_.cutMacro(statement->getSourceRange());
       return;
     }
     edits.push_back({sources_.getFileOffset(range.getBegin()), endOffset(range), std::move(text)});
@@ -475,9 +473,7 @@ class EditCollector : public clang::RecursiveASTVisitor<EditCollector> {
 Text render(const TextContext& context, CharSourceRange range,
             const std::vector<const clang::Stmt*>& parts, const Replacements& replacements) {
   if (range.isInvalid()) {
-    if (!parts.empty())
-      context.refuse(parts[0]->getSourceRange(),
-                     "this begins or ends in the middle of a macro; write it out");
+    if (!parts.empty()) context.cutMacro(parts[0]->getSourceRange());
     return {};
   }
   EditCollector collector(context, replacements);

@@ -61,6 +61,8 @@ struct TextContext {
   std::function<bool(llvm::StringRef)> isClassMember;
   /// Reports what cannot be turned into text.
   std::function<void(clang::SourceRange, const std::string&)> refuse;
+  /// Reports what a macro has made only a part of.
+  std::function<void(clang::SourceRange)> cutMacro;
 };
 
 using Replacements = std::map<const clang::Stmt*, Text>;

@@ -54,8 +54,7 @@ void FunctionParser::compound(const clang::CompoundStmt& body, Stmts& out) {
   for (const clang::Stmt* child : body.body()) {
     const clang::CharSourceRange range = statementRange(context_, *child);
     if (range.isInvalid()) {
-      refuse(child->getSourceRange(),
-             "a macro makes a part of a statement here, in a block with a co_await; write it out");
+      context_.cutMacro(child->getSourceRange());
       return;
     }
     commentsUntil(sources.getFileOffset(range.getBegin()));

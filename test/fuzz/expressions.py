@@ -81,6 +81,8 @@ def make(type, *parts, binding=PRIMARY, awaits=False, effect=False):
 
 
 def awaiting(g, type, *parts):
+    if g.chance(0.04):
+        return make(type, "AWAIT(", *parts, ")", binding=UNARY, awaits=True, effect=True)
     return make(type, "co_await ", *parts, binding=UNARY, awaits=True, effect=True)
 
 
@@ -188,7 +190,7 @@ def number_of_seen(g, depth):
 
 @makes("int", 0.4)
 def other_numbers(g, depth):
-    variable = g.variable(lambda v: v.type in ("Traced*", "Traced[2]", "Stamp", "Pair", "lambda"))
+    variable = g.variable(lambda v: v.type in ("Traced*", "unique", "Traced[2]", "Stamp", "Pair", "Triple", "lambda"))
     if not variable:
         return None
     if variable.type == "lambda":
@@ -197,8 +199,12 @@ def other_numbers(g, depth):
         return make("int", f"{variable.name}(", of(g, "int", depth), ")", effect=True)
     if variable.type == "Traced[2]":
         return make("int", f"{variable.name}[", of(g, "int", depth, BIT_AND + 1), " & 1].number()")
-    ends = {"Traced*": "->number()", "Stamp": ".number()"}
-    end = ends.get(variable.type) or g.random.choice((".first.number()", ".second"))
+    ends = {
+        "Traced*": ("->number()",), "unique": ("->number()",), "Stamp": (".number()",),
+        "Pair": (".first.number()", ".second"),
+        "Triple": (".first.number()", ".second.first.number()", ".third"),
+    }  # fmt: skip
+    end = g.random.choice(ends[variable.type])
     return make("int", variable.name + end)
 
 
@@ -251,39 +257,17 @@ def choice(g, type, depth):
     return make(type, condition, " ? ", yes, " : ", no, binding=ASSIGN)
 
 
-@makes("int", 1)
-def choice_int(g, depth):
-    return choice(g, "int", depth)
+def choices_of(type, weight):
+    makes(type, weight)(lambda g, depth: choice(g, type, depth))
 
 
-@makes("bool", 0.4)
-def choice_bool(g, depth):
-    return choice(g, "bool", depth)
-
-
-@makes("text", 0.4)
-def choice_text(g, depth):
-    return choice(g, "text", depth)
-
-
-@makes("Traced", 0.6)
-def choice_traced(g, depth):
-    return choice(g, "Traced", depth)
-
-
-@makes("place", 0.2)
-def choice_place(g, depth):
-    return choice(g, "place", depth)
-
-
-@makes("Point", 0.3)
-def choice_point(g, depth):
-    return choice(g, "Point", depth)
-
-
-@makes("void", 0.7)
-def choice_void(g, depth):
-    return choice(g, "void", depth)
+choices_of("int", 1)
+choices_of("bool", 0.4)
+choices_of("text", 0.4)
+choices_of("Traced", 0.6)
+choices_of("place", 0.2)
+choices_of("Point", 0.3)
+choices_of("void", 0.7)
 
 
 @makes("int", 0.5)
@@ -377,8 +361,9 @@ def number_object(g, depth):
     shape = g.random.choice(shapes)
     operand = of(g, "int", depth)
     if shape == "times":
-        parts = "Number(", operand, ") * Number(", of(g, "int", depth), ")"
-        return make("int", *parts, binding=MULTIPLY, effect=True)
+        left = make("Number", "Number(", operand, ")", effect=True)
+        right = make("Number", "Number(", of(g, "int", depth), ")", effect=True)
+        return make("int", (left, PRIMARY), " * ", (right, PRIMARY), binding=MULTIPLY, effect=True)
     if shape == "put":
         parts = ("(Number(", operand, ") << ", of(g, "int", depth, ADD), " << ",
                  of(g, "int", depth, ADD), ").get(1)")  # fmt: skip
@@ -435,6 +420,15 @@ def field(g, depth):
         return None
     g.read.add(variable)
     return make("int", f"{variable.name}.{g.random.choice('xy')}")
+
+
+@makes("int", 0.3)
+def macro_call(g, depth):
+    if g.chance(0.5):
+        return make("int", "WHOLE(", of(g, "int", depth, COMMA), ")")
+    if not g.show():
+        return None
+    return make("int", "MORE(", of(g, "int", depth, COMMA), ")", effect=True)
 
 
 @makes("int", 0.4)
@@ -743,6 +737,8 @@ def traced_call(g, depth):
 
 def argument(g, parameter, depth):
     type = parameter.type
+    if type == "depth":
+        return make("int", "1")
     if type.startswith("Holder"):
         variable = g.variable(lambda v: v.type == type[:-1] and not v.constant)
         return variable and make(type, variable.name)
@@ -767,7 +763,7 @@ def call_of(g, result, depth):
         return None
     fitting = [
         f for f in g.functions
-        if f.result == result and f.polls * g.weight <= g.polls and f.steps * g.weight <= g.steps
+        if f.result == result and not f.element and g.affords((f.polls, f.steps))
         and g.effects is None and g.chance(0.9)
     ]  # fmt: skip
     if not fitting:
@@ -792,8 +788,7 @@ def call_of(g, result, depth):
         if not variable:
             return None
         target = f"{variable.name}.{target}"
-    g.polls -= function.polls * g.weight
-    g.steps -= function.steps * g.weight
+    g.spend((function.polls, function.steps))
     return awaiting(g, result, f"{target}(", *parts, ")")
 
 

@@ -12,7 +12,12 @@
 #include <vector>
 
 using namespace pollux::testing;
+using pollux::Stream;
 using pollux::Task;
+
+#define AWAIT(...) co_await __VA_ARGS__
+#define WHOLE(...) (__VA_ARGS__)
+#define MORE(...) add((__VA_ARGS__), 1)
 
 /// Trivial, and printable as the result of a scenario.
 struct Point {
@@ -29,6 +34,12 @@ struct Point {
 struct Pair {
   Traced first;
   int second;
+};
+
+struct Triple {
+  Traced first;
+  Pair second;
+  int third;
 };
 
 /// Shows its making; needs no destruction.

@@ -6,8 +6,10 @@ import itertools
 import pathlib
 import random
 
+import closures  # noqa: F401  these add their kinds of statements
+import jumps  # noqa: F401
 from expressions import NoRoom, cpp
-from scope import Context
+from scope import Context, Variable
 from statements import co_return, statements
 from tree import Mark, Node, walk
 
@@ -34,6 +36,8 @@ class Function:
         self.result = result
         self.parameters = parameters
         self.object = object
+        self.element = None  # of a stream
+        self.elements = 0
         self.polls = 0
         self.steps = 0
 
@@ -43,7 +47,7 @@ class Function:
 ROOT_ARGUMENTS = {
     "int": "7", "bool": "true", "text": 'std::string("root")', "Traced": "std::move(x.value)",
     "MoveOnly": "std::move(x.unique)", "CopyOnly": "x.copied", "seen": "x.seen", "place": "x.place",
-    "rvalue": "std::move(x.given)", "int&": "x.number", "Point": "Point{3, 4}",
+    "rvalue": "std::move(x.given)", "int&": "x.number", "Point": "Point{3, 4}", "depth": "1",
 }  # fmt: skip
 
 FIXTURE = """struct Fixture {
@@ -56,7 +60,9 @@ FIXTURE = """struct Fixture {
   int number = 8;
 """
 
-SPELLED = {"rvalue": "Traced&&"}
+SPELLED = {"rvalue": "Traced&&", "depth": "int"}
+# A box takes them without a trace.
+UNTRACED = ("int", "bool", "text", "Point", "seen", "place", "int&", "depth")
 
 
 class Generator:
@@ -127,6 +133,19 @@ class Generator:
         variable_type = inner.get(type, type.rstrip("&"))
         parameter.variable = g.declare(parameter.name, variable_type, **facts)
 
+    def recursion(self, g, function):
+        """A statement that calls the function itself, once."""
+        depth = f"depth_{g.event()}"
+        arguments = "".join(f", {p.name}" for p in function.parameters)
+        for parameter in function.parameters:
+            g.uses.add(parameter.variable)
+        function.parameters.insert(0, Parameter("depth", depth))
+        function.parameters[0].variable = Variable(depth, "depth")
+        g.uses.add(function.parameters[0].variable)
+        for parameter in function.parameters:
+            parameter.default = ""
+        return f"if ({depth} > 0) co_await {function.call}({depth} - 1{arguments});\n"
+
     def body(self, g, taken):
         with g.scope(taken):
             made = statements(g, self.random.randrange(2, 7))
@@ -143,7 +162,9 @@ class Generator:
         return Node("part", ["{\n", made, last, "}\n"])
 
     def head(self, g, function, name, with_defaults=True, specifiers="[[pollux::async]] "):
-        parts = [f"{specifiers}Task<{cpp(function.result)}> {name}("]
+        element = function.element
+        result = f"Stream<{cpp(element)}>" if element else f"Task<{cpp(function.result)}>"
+        parts = [f"{specifiers}{result} {name}("]
         for parameter in function.parameters:
             parts += [", "] * (len(parts) > 1)
             spelled = SPELLED.get(parameter.type) or cpp(parameter.type)
@@ -153,15 +174,22 @@ class Generator:
 
     def make(self, g, function):
         """Its body; `function` can be called from now on."""
-        g.result = function.result
+        g.result, g.element = function.result, function.element
         polls, steps = g.polls, g.steps
         body = self.body(g, {p.name for p in function.parameters})
-        if not awaits(body):
+        recurses = not function.object and self.random.random() < 0.15 and all(
+            p.type in UNTRACED for p in function.parameters) and not function.element  # fmt: skip
+        if recurses:
+            body.parts.insert(1, self.recursion(g, function))
+        elif not awaits(body):
             body.parts.insert(1, f'co_await Leaf("{g.event()}", 1);\n')
         for variable in g.uses:
             variable.is_used = True
+        function.elements = g.elements
         function.polls = polls - g.polls + 2
         function.steps = max(steps - g.steps, 1)
+        if recurses:
+            function.polls, function.steps = 2 * function.polls, 2 * function.steps
         return body
 
     def signature(self, g, name, object=None):
@@ -175,6 +203,8 @@ class Generator:
         name = next(self.names)
         g = self.context()
         function = self.signature(g, name)
+        if self.random.random() < 0.2:
+            function.result, function.element = "void", self.random.choice(("int", "Traced", "text"))
         body = self.make(g, function)
         shape = self.random.random()
         self.functions.append(function)
@@ -216,10 +246,14 @@ class Generator:
                 function.constant = constant
                 body = self.make(g, function)
             tail = " const " if constant else " "
+            specifiers = "[[pollux::async]] "
+            if self.random.random() < 0.3 and all(p.type in UNTRACED for p in function.parameters):
+                specifiers += "virtual "
+            head = self.head(g, function, name, specifiers=specifiers)
             if self.random.random() < 0.5:
-                inside.append(Node("stmt", [*self.head(g, function, name), tail, body]))
+                inside.append(Node("stmt", [*head, tail, body]))
             else:
-                inside.append(Node("stmt", [*self.head(g, function, name), tail, ";\n"]))
+                inside.append(Node("stmt", [*head, tail, ";\n"]))
                 after.append(Node("stmt", [
                     *self.head(g, function, f"{class_name}::{name}", False), tail, body]))  # fmt: skip
             methods.append(function)

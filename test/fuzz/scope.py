@@ -48,6 +48,9 @@ class Context:
         self.weight = 1  # how often what is made here runs
         self.scopes = [Scope()]
         self.jumps = []  # "loop" or "switch", outermost first
+        self.labels = []  # behind the blocks that this is in
+        self.element = None  # the type that a stream yields
+        self.elements = 0  # how many it can yield at most
         self.result = "void"
         self.object = None  # the class whose member the function is
         self.may_await = True
@@ -132,9 +135,33 @@ class Context:
     def plain(self):
         """Code that does not await, and is not left by a jump: a lambda's body."""
         saved = self.may_await, self.may_leave, self.jumps, self.effects, self.read, self.changed
-        self.may_await, self.may_leave, self.jumps = False, False, []
+        labels = self.labels
+        self.may_await, self.may_leave, self.jumps, self.labels = False, False, [], []
         yield
         self.may_await, self.may_leave, self.jumps, self.effects, self.read, self.changed = saved
+        self.labels = labels
+
+    @contextlib.contextmanager
+    def async_body(self, result):
+        """The body of an async lambda, which changes nothing around it. Gives what a call costs,
+        once that is known: the body itself costs nothing where it stands."""
+        saved = self.jumps, self.labels, self.result, self.weight, self.polls, self.steps, self.depth
+        around = [(v, v.assignable, v.constant) for v in self.visible()]
+        for variable, _, _ in around:
+            variable.assignable, variable.constant = False, True
+        self.jumps, self.labels, self.result, self.weight = [], [], result, 1
+        self.polls, self.steps = min(self.polls, 4), min(self.steps, 12)
+        before = self.polls, self.steps
+        self.depth += 1
+        cost = []
+        try:
+            yield cost
+        finally:
+            cost += [before[0] - self.polls + 1, before[1] - self.steps + 2]
+            (self.jumps, self.labels, self.result, self.weight, self.polls, self.steps,
+             self.depth) = saved  # fmt: skip
+            for variable, assignable, constant in around:
+                variable.assignable, variable.constant = assignable, constant
 
     @contextlib.contextmanager
     def without_awaits(self):
@@ -154,6 +181,15 @@ class Context:
             return 0
         self.polls -= count * self.weight
         return count
+
+    def affords(self, cost):
+        polls, steps = cost
+        return polls * self.weight <= self.polls and steps * self.weight <= self.steps
+
+    def spend(self, cost):
+        polls, steps = cost
+        self.polls -= polls * self.weight
+        self.steps -= steps * self.weight
 
     def can_await(self):
         return self.may_await and self.effects is None and self.steps >= self.weight

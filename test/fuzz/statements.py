@@ -46,6 +46,7 @@ def random_statement(g):
         taken = set(g.scopes[-1].taken)
         uses = set(g.uses)
         modes = g.may_await, g.may_leave, g.effects, g.read, g.changed, g.depth
+        labels, elements = list(g.labels), g.elements
         try:
             node = make(g)
         except NoRoom:
@@ -58,6 +59,7 @@ def random_statement(g):
         del g.scopes[saved[4]:]
         g.scopes[-1].variables, g.scopes[-1].taken = saved[5], taken
         g.may_await, g.may_leave, g.effects, g.read, g.changed, g.depth = modes
+        g.labels, g.elements = labels, elements
     return stmt("(void)0;\n")
 
 
@@ -231,6 +233,21 @@ def declare_aggregate_parts(g):
     """Pair p{Traced, int}, as one full expression."""
     value = g.full(lambda: braces(g, "Traced", "int"))
     return declared(g, "Pair", "Pair ", (value,), value)
+
+
+@statement(0.5)
+def declare_nested_aggregate(g):
+    value = g.full(lambda: Node("part", [
+        "{", *braces(g, "Traced").parts[1:-1], ", ", braces(g, "Traced", "int"), ", ",
+        Operand(expression(g, "int", 2), ASSIGN), "}"]))  # fmt: skip
+    return declared(g, "Triple", "Triple ", (value,), value)
+
+
+@statement(0.5)
+def declare_new(g):
+    value = full(g, "int")
+    before, after = "std::unique_ptr<Traced> ", ("(new Traced(", f'"{g.event()}", ', value, "))")
+    return declared(g, "unique", before, after, value)
 
 
 @statement(0.8)
@@ -618,7 +635,7 @@ def statements_in_handler(g, name):
 
 @statement(1)
 def leave(g):
-    """break, continue or co_return, seldom without a condition."""
+    """break, continue, goto or co_return, seldom without a condition."""
     if not g.may_leave or g.depth == 0:
         return None
     shapes = ["return"]
@@ -626,6 +643,7 @@ def leave(g):
         shapes += ["break", "break"]
     if "loop" in g.jumps:
         shapes += ["continue", "continue"]
+    shapes += [f"goto {label}" for label in g.labels]
     shape = g.random.choice(shapes)
     if shape == "return":
         return co_return(g)

@@ -29,7 +29,7 @@ class WriterLambdaFuture {
       : prefix(other.prefix), count(other.count), text(std::move(other.text)) {}
   ~WriterLambdaFuture() { unwind(); }
 
-  pollux::Poll<int> poll(pollux::Context &cx);
+  [[maybe_unused]] pollux::Poll<int> poll(pollux::Context &cx);
 
  private:
   friend class pollux::UnwindOnExit<WriterLambdaFuture>;

@@ -99,7 +99,7 @@ pollux::Poll<bool> MayEditFuture::poll(pollux::Context& cx) {
               if (ready.is_pending()) return on_exit.suspend(State::AwaitIsMember);
               either = ready.take();
           }
-          both = (either);
+          both = either;
       }
       return both;
 

@@ -161,6 +161,31 @@ again:
   co_return sum;
 }
 
+// Blocks without an await, of constructs that are taken apart.
+[[pollux::async]] Task<int> in_a_quiet_block(int n) {
+  int sum = 0;
+  if (n > 1) {
+    sum += co_await Leaf("n", 1, n);
+  } else {
+    {
+      Traced local("local");
+      if (n == 1) goto out;
+      trace("passed");
+    }
+  out:
+    trace("out");
+  }
+  while (co_await Leaf("more", 0, sum < 4)) {
+    do {
+      if (++sum % 2 == 0) goto next;
+    } while (sum < 3);
+    trace("odd");
+  next:
+    trace("next");
+  }
+  co_return sum;
+}
+
 int main() {
   return run_oracle({
       {"switch 1", [] { return in_a_switch(1); }},
@@ -174,6 +199,9 @@ int main() {
       {"branches 2", [] { return behind_branches(2); }},
       {"branches 3", [] { return behind_branches(3); }},
       {"references", [] { return references(1); }},
+      {"quiet 0", [] { return in_a_quiet_block(0); }},
+      {"quiet 1", [] { return in_a_quiet_block(1); }},
+      {"quiet 2", [] { return in_a_quiet_block(2); }},
       {"stream", [] { return numbers(3); }},
       {"without awaits", [] { return without_awaits(2); }},
   });

@@ -32,6 +32,8 @@ int say(const char* name, int value) {
   (void)(n > 1 ? n : co_await Leaf("b", 1, n));
   (void)(co_await Leaf("c", 1, n) + 1);
   (void)n, co_await Leaf("d", 1);
+  (void)((co_await Leaf("e", 1, n > 0) && co_await Leaf("f", 1, n > 1)) || false);
+  (void)!(co_await Leaf("g", 1, n > 0) || co_await Leaf("h", 1, n > 1));
 }
 
 [[pollux::async]] Task<void> maybe_unused(int n) {

@@ -189,6 +189,18 @@ std::vector<Task<int>> made_in_a_plain_function(const Traced& seen) {
   co_return sum;
 }
 
+// Neither of them is polled, which no compiler may call a fault of the user's.
+[[pollux::async]] Task<int> never_called(int n);
+
+[[pollux::async]] Task<int> never_called(int n) {
+  [[maybe_unused]] auto first = [n] [[pollux::async]] () -> Task<int> {
+    Traced local("local");
+    co_return co_await Leaf("first", 1, n);
+  };
+  [[maybe_unused]] auto second = [&] [[pollux::async]] () -> pollux::Stream<int> { co_yield n; };
+  co_return co_await Leaf("n", 1, n);
+}
+
 int main() {
   return run_oracle({
       {"at namespace scope", [] { return at_namespace_scope(1); }},
@@ -206,6 +218,7 @@ int main() {
       {"chosen", [] { return chosen(2); }},
       {"throws", [] { return chosen(3); }},
       {"stream", [] { return stream(4); }},
+      {"never called", [] { return never_called(5); }},
       {"not awaited", [] { return [] [[pollux::async]] () -> Task<int> { co_return 1; }(); }},
   });
 }

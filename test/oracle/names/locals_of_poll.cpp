@@ -2,9 +2,13 @@
 //
 // Locals with the names that poll() and the class need, whether they live across an await or
 // not; also of bindings, of handlers, and in lambdas.
-// SHAPES: PA9, CF28
+// SHAPES: PA9, CF28, OV6
 // RUN: %oracle %s
 #include <pollux/testing/oracle.h>
+
+#include <map>
+#include <string>
+#include <utility>
 
 using namespace pollux::testing;
 using pollux::Task;
@@ -50,6 +54,64 @@ struct Point {
   co_return [&](int state_) { return poll + state_; }(co_await Leaf("argument", 1, 3)) + poll;
 }
 
+struct Members {
+  int live = 1;
+  int state = 2;
+};
+
+[[pollux::async]] Task<int> leave_handlers(int n) {
+  int total = 0;
+  for (int i = 0; i < 3; ++i) {
+    try {
+      if (n > 0) throw Error("thrown");
+      total += co_await Leaf("try", 1, 1);
+      if (i == 1) throw Traced("x", 3);
+    } catch (const Error& state) {
+      total += static_cast<int>(std::string(state.what()).size());
+      co_return total;
+    } catch (Traced& live) {
+      total += live.number();
+    } catch (...) {
+      throw;
+    }
+  }
+  co_return total;
+}
+
+[[pollux::async]] Task<int> bindings_in_loops() {
+  std::map<int, int> m{{1, 2}, {3, 4}};
+  int sum = 0;
+  for (auto& [state, live] : m) {
+    live += co_await Leaf("b", 1, state);
+    sum += state * live;
+  }
+  auto [live, state] = Members{};
+  Traced on_exit("on_exit", 1);
+  auto [kept, cx] = std::pair<int, int>(co_await Leaf("k", 1, 5), 6);
+  for (int ready = 0; ready < 2; ++ready) {
+    switch (int state = ready) {
+      case 0:
+        sum += state;
+        break;
+      default: {
+        int leave_try = co_await Leaf("s", 1, 4);
+        sum += leave_try + state;
+      }
+    }
+  }
+  co_await Leaf("end", 1);
+  co_return sum + live + state + kept + cx + on_exit.number();
+}
+
+[[pollux::async]] Task<int> parameters(int state_, int live_, int floor) {
+  int poll = co_await Leaf("p", 1, state_);
+  int Output = co_await Leaf("q", 1, live_);
+  int unwind = 2 * floor;
+  co_await Leaf("r", 1);
+  auto self = [&](int destroy) { return destroy + unwind; };
+  co_return poll + Output + self(1);
+}
+
 struct Object {
   int number = 5;
 
@@ -81,6 +143,10 @@ int main() {
       {"ordinary locals", [] { return ordinary_locals(1); }},
       {"in a handler", [] { return in_a_handler(1); }},
       {"in a lambda", [] { return in_a_lambda(2); }},
+      {"no error", [] { return leave_handlers(0); }},
+      {"error", [] { return leave_handlers(1); }},
+      {"bindings in loops", [] { return bindings_in_loops(); }},
+      {"parameters", [] { return parameters(1, 2, 3); }},
       {"bindings", [](Object& object) { return object.bindings(); }},
       {"parameter of a lambda", [](Object& object) { return object.parameter_of_a_lambda(); }},
       {"local class", [](Object& object) { return object.local_class(); }},

@@ -8,7 +8,6 @@
 #include <pollux/testing/oracle.h>
 
 #include <cassert>
-#include <cstring>
 
 using namespace pollux::testing;
 using pollux::Task;
@@ -78,12 +77,7 @@ ASYNC Task<int> in_pieces(int n) {
 }
 
 // As a log would be: the place is that of the source, also in a lambda.
-#define HERE(what) trace("%s:%d, %s: %s", base_name(__FILE__), __LINE__, __func__, what)
-
-const char* base_name(const char* path) {
-  const char* slash = std::strrchr(path, '/');
-  return slash ? slash + 1 : path;
-}
+#define HERE(what) trace("%s:%d, %s: %s", __FILE__, __LINE__, __func__, what)
 
 ASYNC Task<int> names_its_place(int n) {
   HERE("before");
@@ -91,7 +85,7 @@ ASYNC Task<int> names_its_place(int n) {
   HERE("after");
   auto inner = [&] { HERE("inner"); };
   inner();
-  trace("%s", base_name("in " __FILE__));
+  trace("in " __FILE__);
   assert(n > 0);
   co_return __LINE__;
 }

@@ -85,6 +85,41 @@ struct ResetAtExit {
   bool dismissed = false;
 };
 
+/// What join_all and try_join_all have in common: when they start, and what they leave behind.
+template <class F>
+class JoinedAll {
+ public:
+  using Value = typename Numbereds<F>::Value;
+
+  explicit JoinedAll(std::vector<F>&& futures) : futures_(std::move(futures)) {}
+
+  /// `visit(value, all)` gets each output as it comes, and null at the end; it gives what is the
+  /// result, or nothing yet. Once there is one, or it throws, the futures are destroyed.
+  template <class Output, class Visit>
+  Poll<Output> poll(Context& cx, const char* name, Visit visit) {
+    if (std::exchange(done_, true)) polled_after_completion(name);
+    if (!children_) children_.emplace(std::exchange(futures_, {}));
+    ResetAtExit<Children> guard{children_};
+    for (;;) {
+      Poll<Value*> next = children_->poll_next(cx);
+      if (next.is_pending()) {
+        guard.dismissed = true;
+        done_ = false;
+        return pending;
+      }
+      std::optional<Output> result = visit(next.value(), *children_);
+      if (result) return Poll<Output>(*std::move(result));
+    }
+  }
+
+ private:
+  using Children = std::optional<Numbereds<F>>;
+
+  bool done_ = false;
+  std::vector<F> futures_;  // before the first poll
+  Children children_;
+};
+
 template <class T>
 struct WithoutResult {
   using Type = output_value_t<T>;
@@ -105,30 +140,18 @@ class [[nodiscard]] JoinAll {
   using Output = std::vector<internal::output_value_t<output_t<F>>>;
   static constexpr bool is_send = is_send_v<F>;
 
-  explicit JoinAll(std::vector<F>&& futures) : futures_(std::move(futures)) {}
+  explicit JoinAll(std::vector<F>&& futures) : all_(std::move(futures)) {}
 
   Poll<Output> poll(Context& cx) {
-    if (std::exchange(done_, true)) polled_after_completion("pollux::join_all");
-    if (!children_) children_.emplace(std::exchange(futures_, {}));
-    internal::ResetAtExit<Children> guard{children_};
-    for (;;) {
-      auto next = children_->poll_next(cx);
-      if (next.is_pending()) {
-        guard.dismissed = true;
-        done_ = false;
-        return pending;
-      }
-      if (!next.value()) break;
-    }
-    return children_->take([](auto&& value) { return std::move(value); });
+    return all_.template poll<Output>(
+        cx, "pollux::join_all", [](auto* value, auto& all) -> std::optional<Output> {
+          if (value) return std::nullopt;
+          return all.take([](auto&& output) { return std::move(output); });
+        });
   }
 
  private:
-  using Children = std::optional<internal::Numbereds<F>>;
-
-  bool done_ = false;
-  std::vector<F> futures_;  // before the first poll
-  Children children_;
+  internal::JoinedAll<F> all_;
 };
 
 /// Awaits all `futures`, which have not been polled yet. Allocates once for each, at the first
@@ -149,23 +172,19 @@ class [[nodiscard]] TryJoinAll {
   using Output = Result<std::vector<Value>>;
   static constexpr bool is_send = is_send_v<F>;
 
-  explicit TryJoinAll(std::vector<F>&& futures) : futures_(std::move(futures)) {}
+  explicit TryJoinAll(std::vector<F>&& futures) : all_(std::move(futures)) {}
 
   Poll<Output> poll(Context& cx) {
-    if (std::exchange(done_, true)) polled_after_completion("pollux::try_join_all");
-    if (!children_) children_.emplace(std::exchange(futures_, {}));
-    internal::ResetAtExit<Children> guard{children_};
-    for (;;) {
-      auto next = children_->poll_next(cx);
-      if (next.is_pending()) {
-        guard.dismissed = true;
-        done_ = false;
-        return pending;
-      }
-      if (!next.value()) break;
-      if (!*next.value()) return Output(tl::unexpect, next.value()->error());
-    }
-    return Output(children_->take([](auto&& result) {
+    return all_.template poll<Output>(cx, "pollux::try_join_all",
+                                      [](auto* value, auto& all) { return visit(value, all); });
+  }
+
+ private:
+  template <class Given, class All>
+  static std::optional<Output> visit(Given* value, All& all) {
+    if (value && *value) return std::nullopt;
+    if (value) return Output(tl::unexpect, value->error());
+    return Output(all.take([](auto&& result) {
       if constexpr (std::is_same_v<Value, Ready>) {
         return Ready();
       } else {
@@ -174,12 +193,7 @@ class [[nodiscard]] TryJoinAll {
     }));
   }
 
- private:
-  using Children = std::optional<internal::Numbereds<F>>;
-
-  bool done_ = false;
-  std::vector<F> futures_;  // before the first poll
-  Children children_;
+  internal::JoinedAll<F> all_;
 };
 
 /// Awaits all `futures`, which have not been polled yet, up to the first error.

@@ -17,6 +17,9 @@ inline constexpr Pending pending{};
 struct Ready {};
 inline constexpr Ready ready{};
 
+template <class T>
+class Poll;
+
 namespace internal {
 
 /// What std::optional is to a Poll, without its union, and so in registers: GCC returns a union by
@@ -44,6 +47,13 @@ inline constexpr bool is_plain_v =
     std::is_trivially_copyable_v<T> && std::is_trivially_default_constructible_v<T> &&
     sizeof(T) + alignof(T) <= 2 * sizeof(void*);
 
+/// Whether a Poll<T> is made from a U by way of a conversion, for which `return` needs no cast.
+template <class U, class T>
+inline constexpr bool converts_in_poll_v =
+    std::is_object_v<T> && std::is_convertible_v<U&&, T> &&
+    !std::is_same_v<std::decay_t<U>, std::remove_cv_t<T>> &&
+    !std::is_same_v<std::decay_t<U>, Pending> && !std::is_same_v<std::decay_t<U>, Poll<T>>;
+
 }  // namespace internal
 
 /// The result of one poll: ready with a T, or pending. T may be move-only.
@@ -55,12 +65,7 @@ class [[nodiscard]] Poll {
   Poll(Pending) {}
   Poll(T value) : value_(std::in_place, std::move(value)) {}
 
-  /// From anything that converts to T implicitly, so that `return` needs no cast.
-  template <
-      class U,
-      class = std::enable_if_t<
-          std::is_convertible_v<U&&, T> && !std::is_same_v<std::decay_t<U>, std::remove_cv_t<T>> &&
-          !std::is_same_v<std::decay_t<U>, Pending> && !std::is_same_v<std::decay_t<U>, Poll>>>
+  template <class U, class = std::enable_if_t<internal::converts_in_poll_v<U, T>>>
   Poll(U&& value) : value_(std::in_place, std::forward<U>(value)) {}
 
   /// Ready with T(args...), built in place: without a move.

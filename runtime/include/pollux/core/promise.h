@@ -202,6 +202,11 @@ class Promise final : public TaskPromise<T> {
       this->give(std::move(value));
     }
   }
+  /// What converts is converted in its place, as a Poll does it.
+  template <class U, std::enable_if_t<internal::converts_in_poll_v<U, T>, int> = 0>
+  void return_value(U&& value) {
+    this->give(std::forward<U>(value));
+  }
 
   Poll<T> poll(Context& cx) override { return this->poll_until_done(handle(), cx); }
   void destroy() override { handle().destroy(); }
