@@ -147,6 +147,27 @@ def sizes(programs):
         yield [title, *cells]
 
 
+def code_size(options, source, flags):
+    """The bytes of machine code in what clang++ makes of a file."""
+    compiled = pathlib.Path(options.work) / "size.o"
+    run([options.clang, *flags, f"-I{INCLUDE}", f"-I{BENCH}", "-c", source, "-o", compiled])
+    sections = [line.split() for line in run(["size", "-A", compiled]).splitlines()]
+    return sum(int(words[1]) for words in sections if words and words[0].startswith(".text"))
+
+
+def code_sizes(options):
+    """A row for each way to optimise: both programs do the same with the same functions."""
+    lowered = pathlib.Path(options.work) / "language.cpp"
+    coroutines = BENCH / "peers" / "coroutines.cpp"
+    functions = (BENCH / "language.cpp").read_text().count("[[pollux::async]]")
+    for level in ("-O2", "-Os"):
+        sizes = (
+            code_size(options, lowered, [level, "-std=c++17"]),
+            code_size(options, coroutines, [level, "-std=c++20"]),
+        )
+        yield [level, *(f"{size / functions:.0f}" for size in sizes)]
+
+
 def print_versions(options):
     for compiler in (options.gcc, options.clang):
         print(f"{version(compiler)}, -O2")
@@ -178,12 +199,14 @@ def main():
     rounds, divisor = (1, 1000) if options.check else (options.rounds, 1)
     timed = list(times(programs, rounds, divisor))
     shapes = list(sizes(programs))
+    code = list(code_sizes(options))
     if options.check:
         print("all results are right")
         return
     ratios = [f"{name} / lowered" for name in programs if name not in (GCC, CLANG)]
     print_table("ns each; ratios to g++'s / to clang++'s", [*programs, *ratios], timed)
     print_table("bytes of a frame; in how many allocations", list(programs), shapes)
+    print_table("bytes of .text a function", [CLANG, COROUTINES], code)
 
 
 if __name__ == "__main__":

@@ -35,6 +35,10 @@ cl::opt<unsigned> jobs("j", cl::desc("How many files to read at once"), cl::valu
                        cl::init(1), cl::Prefix, cl::cat(category));
 cl::opt<bool> noHeap("no-heap", cl::desc("Make every box that would be inserted an error"),
                      cl::cat(category));
+cl::opt<bool> assertSizes("assert-sizes",
+                          cl::desc("static_assert the size of each future's class, where it is "
+                                   "known: not in templates"),
+                          cl::cat(category));
 cl::opt<bool> dependencyFile("MD", cl::desc("Write FILE.d, a make rule of what FILE depends on"),
                              cl::cat(category));
 cl::opt<std::string> style("style", cl::desc("clang-format style of the generated code"),
@@ -115,6 +119,7 @@ std::string problemOfInput(const clang::tooling::CompilationDatabase& compilatio
 pollux::compiler::LowerOptions lowerOptions() {
   pollux::compiler::LowerOptions options;
   options.allowBoxes = !noHeap;
+  options.assertSizes = assertSizes;
   options.style = style;
   options.print = printStage;
   for (const std::string& header : loweredHeaders)

@@ -58,7 +58,7 @@ class HandleConnectionFuture {
   pollux::Slot<std::string> name;
   union {
     pollux::Slot<pollux::io::ReadLineFuture> read_line_future;
-    pollux::Slot<pollux::net::WriteAllFuture> write_all_future;
+    pollux::Slot<pollux::io::WriteAllFuture> write_all_future;
   };
 
   State state_ = State::Start;

@@ -19,6 +19,8 @@
 // Simplification: a label ends a segment even when no path to it suspends.
 #include "analyse/analyse.h"
 
+#include <algorithm>
+
 #include "model/poll_names.h"
 
 namespace pollux::compiler {
@@ -226,7 +228,7 @@ Storage storageOf(const Variable& variable, const SegmentWalk::Life& life) {
 
 }  // namespace
 
-Analysis analyse(const AsyncFunction& function, const std::set<std::string>& quietFutures) {
+Analysis analyse(const AsyncFunction& function, const KnownFutures& known) {
   const std::vector<SegmentWalk::Life> lives = SegmentWalk(function).walk();
   Analysis analysis;
   analysis.destroysNothing = true;
@@ -234,7 +236,7 @@ Analysis analyse(const AsyncFunction& function, const std::set<std::string>& qui
     const Variable& variable = function.variables[i];
     const Storage storage = storageOf(variable, lives[i]);
     const bool isQuiet =
-        variable.triviallyDestructible || quietFutures.count(variable.futureOf) != 0;
+        variable.triviallyDestructible || known.quiet.count(variable.futureOf) != 0;
     const bool onLadder = storage == Storage::Slot && !isQuiet;
     analysis.storage.push_back(storage);
     analysis.onLadder.push_back(onLadder);
@@ -245,6 +247,12 @@ Analysis analyse(const AsyncFunction& function, const std::set<std::string>& qui
     if (onLadder || (storage == Storage::Parameter && !variable.isReference && !isQuiet))
       analysis.destroysNothing = false;
   }
+  analysis.lifetimes = lifetimes(function, known.forgotten);
+  analysis.isForgotten =
+      analysis.destroysNothing &&
+      std::none_of(function.parameters.begin(), function.parameters.end(), [&](VariableId id) {
+        return !function.variables[id].isReference && analysis.lifetimes.of[id].escapes;
+      });
   return analysis;
 }
 

@@ -7,6 +7,7 @@
 #include <string>
 #include <vector>
 
+#include "analyse/lifetimes.h"
 #include "model/model.h"
 
 namespace pollux::compiler {
@@ -29,10 +30,18 @@ struct Analysis {
   std::vector<bool> isCarried;
   bool hasLadder = false;
   bool destroysNothing = false;  // nothing happens when the future is destroyed, at any time
+  bool isForgotten = false;      // nor has anybody an address in it when it is ready
+  Lifetimes lifetimes;
 };
 
-/// `quietFutures` names the classes of the async functions whose futures destroy nothing.
-Analysis analyse(const AsyncFunction& function, const std::set<std::string>& quietFutures);
+/// The classes of the async functions that have been analysed, as far as whoever awaits them can
+/// make use of it: those whose futures destroy nothing, and of these the ones that are forgotten.
+struct KnownFutures {
+  std::set<std::string> quiet;
+  std::set<std::string> forgotten;
+};
+
+Analysis analyse(const AsyncFunction& function, const KnownFutures& known);
 
 /// The variables in the frame whose type has no name at class scope.
 std::vector<VariableId> unnamedInFrame(const AsyncFunction& function, const Analysis& analysis);

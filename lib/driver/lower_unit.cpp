@@ -65,7 +65,7 @@ class Pipeline {
 
     // Model to classes, callees first: whether a callee's future has anything to destroy matters to
     // who holds it.
-    std::set<std::string> quietFutures;
+    KnownFutures known;
     FutureExtents extents;
     std::vector<FutureClass> classes;
     std::vector<std::string> printed;
@@ -74,12 +74,15 @@ class Pipeline {
       const AsyncFunction& function = parsed->functions[i];
       if (const std::vector<std::string> faults = verify(function); !faults.empty())
         return internalError(context, function, faults.front());
-      const Analysis analysis = analyse(function, quietFutures);
+      const Analysis analysis = analyse(function, known);
       areNamed = hasNames(context, parsed->files[i], function, analysis) && areNamed;
       if (!areNamed) continue;  // but the others' errors are told too
-      if (analysis.destroysNothing && !function.placement.isTemplate())
-        quietFutures.insert(function.qualifiedClass);
+      if (!function.placement.isTemplate()) {
+        if (analysis.destroysNothing) known.quiet.insert(function.qualifiedClass);
+        if (analysis.isForgotten) known.forgotten.insert(function.qualifiedClass);
+      }
       classes.push_back(lower(function, analysis, extents));
+      classes.back().assertsSize = options_.assertSizes;
       extents[function.qualifiedClass] = classes.back().extent;
       printed.push_back(printStage(function, analysis, classes.back()));
     }

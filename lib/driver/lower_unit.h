@@ -18,6 +18,7 @@ namespace pollux::compiler {
 struct LowerOptions {
   bool allowBoxes = true;            // false: a box that the tool would insert is an error
   std::string style = "file";        // as clang-format's --style
+  bool assertSizes = false;          // static_assert what each future takes
   std::string print;                 // "model", "analysis", "lowered": what to give instead
   std::vector<std::string> headers;  // absolute paths of all headers that are lowered
 };

@@ -3,6 +3,9 @@
 // Writes down a FutureClass: see emit.h.
 #include "emit/emit.h"
 
+#include <algorithm>
+#include <map>
+
 namespace pollux::compiler {
 namespace {
 
@@ -26,6 +29,16 @@ std::string indexHead(const FutureClass& future) {
 }
 
 std::string pollName(const FutureClass& future) { return future.isStream ? "poll_next" : "poll"; }
+
+/// Whether the name of the class may be private where it is defined.
+bool mayBePrivate(const FutureClass& future) { return future.qualifiedName != future.name; }
+
+std::string sizeAssertion(const FutureClass& future) {
+  if (!future.assertsSize || future.extent.alignment == 0 || future.placement.isTemplate())
+    return "";
+  return "static_assert(sizeof(" + future.name + ") == " + std::to_string(future.extent.size) +
+         ");\n";
+}
 
 class ClassWriter {
  public:
@@ -54,6 +67,7 @@ class ClassWriter {
     ladder();
     members();
     line("};");
+    if (!mayBePrivate(future_)) text_ += sizeAssertion(future_);
     if (future_.placement.isInternal) text_ += "}  // namespace\n";
     return std::move(text_);
   }
@@ -87,9 +101,11 @@ class ClassWriter {
     std::string arguments;
     std::string initialisers;
     std::string moved;
-    for (const ParameterField& parameter : future_.parameters) {
-      const std::string comma = arguments.empty() ? "" : ", ";
-      arguments += comma + parameter.argument;
+    for (const ParameterField& parameter : future_.parameters)
+      arguments += (arguments.empty() ? "" : ", ") + parameter.argument;
+    for (std::size_t index : future_.initialised) {
+      const ParameterField& parameter = future_.parameters[index];
+      const std::string comma = initialisers.empty() ? "" : ", ";
       initialisers += comma + parameter.name + "(" + parameter.initialiser + ")";
       moved += comma + parameter.name + "(" + parameter.moved + ")";
     }
@@ -100,7 +116,9 @@ class ClassWriter {
     line("// Moves only before the first poll.");
     line(future_.name + "(" + future_.name + "&&" + other + ")" + colon + moved + " {}");
     if (!future_.ladder.empty()) {
-      line("~" + future_.name + "() { unwind(); }");
+      line("~" + future_.name +
+           (future_.hasOneEnumeration ? "() { live_ = alive_when_suspended(); unwind(); }"
+                                      : "() { unwind(); }"));
     } else if (future_.hasSlotsInUnions) {
       line("~" + future_.name + "() {}");
     }
@@ -129,22 +147,59 @@ class ClassWriter {
     line("enum class " + future_.liveType + sizedFor(future_.ladder.size()) + " { " + names +
          " };");
     line("void unwind(" + future_.liveType + " floor = " + future_.liveType + "::None);\n");
+    if (future_.hasOneEnumeration) alive();
+  }
+
+  /// States with the same local in a row.
+  void alive() {
+    const std::string none = future_.liveType + "::None";
+    std::map<std::string, std::vector<std::string>> states;
+    for (const Suspension& suspension : future_.suspensions) {
+      if (suspension.live != none) states[suspension.live].push_back(suspension.state);
+    }
+    line("// The newest local alive while the future is suspended.");
+    line(future_.liveType + " alive_when_suspended() const {");
+    line("switch (state_) {");
+    for (const auto& [live, names] : states) {
+      for (const std::string& name : names) line("case " + future_.stateType + "::" + name + ":");
+      line("return " + live + ";");
+    }
+    line("default:");
+    line("return " + none + ";");
+    line("}");
+    line("}\n");
   }
 
   void members() {
     for (const std::string& type : future_.types) line(type + "\n");
-    if (!future_.parameters.empty()) {
+    const auto isInFrame = [](const ParameterField& field) { return field.isInFrame; };
+    const std::vector<ParameterField>& parameters = future_.parameters;
+    const bool isMixed = std::any_of(parameters.begin(), parameters.end(), isInFrame);
+    const bool hasOthers = !std::all_of(parameters.begin(), parameters.end(), isInFrame);
+    if (hasOthers) {
       line("// Parameters.");
-      for (const ParameterField& parameter : future_.parameters) line(parameter.member + ";");
+      for (const ParameterField& parameter : parameters) {
+        if (!parameter.isInFrame) line(parameter.member + ";");
+      }
       line("");
     }
     if (!future_.frame.empty() || !future_.kept.empty()) {
-      line("// Locals that live across an await.");
+      const std::string who =
+          hasOthers ? "// More parameters, and locals" : "// Parameters, and locals";
+      line((isMixed ? who : "// Locals") + " that live across an await" +
+           (isMixed ? ", as they take least room." : "."));
       keptLocals();
       for (const FrameItem& item : future_.frame) frameItem(item);
       line("");
     }
-    line(future_.stateType + " state_ = " + future_.stateType + "::Start;");
+    const std::string state = future_.stateType + " state_ = " + future_.stateType + "::Start;";
+    if (future_.hasOneEnumeration) {
+      line("union {");
+      line(state + "  // while the future is suspended");
+      line(future_.liveType + " live_;  // while poll() or unwind() runs");
+      return line("};");
+    }
+    line(state);
     if (!future_.ladder.empty())
       line(future_.liveType + " live_ = " + future_.liveType + "::None;");
     for (const std::string& saved : future_.savedLives) line(future_.liveType + " " + saved + ";");
@@ -215,8 +270,10 @@ class DefinitionWriter {
                                    indexSequences(future_) + ")";
     // A type that the class template around declares can be named only behind the member's name.
     const bool isTrailing = !future_.placement.enclosingHeads.empty();
+    // A nested name in the return type is looked up before the class's scope is entered.
     line(lead() + indexHead(future_) + (isTrailing ? "auto " : polled + " ") + owner() +
          pollName(future_) + parameters + (isTrailing ? " -> " + polled : "") + " {");
+    if (mayBePrivate(future_)) text_ += sizeAssertion(future_);
     const std::string check =
         future_.isStream ? "return std::nullopt;"
                          : "pollux::polled_after_completion(\"" + future_.function + "\");";
@@ -233,7 +290,8 @@ class DefinitionWriter {
     if (future_.ladder.empty()) {
       line("pollux::DoneOnExit on_exit(state_);");
     } else {
-      line(future_.liveType + " live = live_;");
+      line(future_.liveType +
+           (future_.hasOneEnumeration ? " live = alive_when_suspended();" : " live = live_;"));
       line("pollux::UnwindOnExit on_exit(*this, live);");
     }
     for (const KeptLocal& local : future_.kept)

@@ -20,10 +20,18 @@ bool areKnown(const std::vector<Extent>& members) {
 /// The class with enumerations of these sizes behind its members.
 Extent whole(const FutureClass& future, std::vector<Extent> members, std::uint64_t state,
              std::uint64_t live) {
+  if (future.hasOneEnumeration) state = live = std::max(state, live);
   members.push_back({state, state});
-  if (!future.ladder.empty())
+  if (!future.ladder.empty() && !future.hasOneEnumeration)
     members.insert(members.end(), 1 + future.savedLives.size(), {live, live});
   return inARow(members);
+}
+
+/// Whether the state tells which local is the newest.
+bool tellsLive(const FutureClass& future) {
+  return !future.ladder.empty() && future.savedLives.empty() &&
+         std::all_of(future.suspensions.begin(), future.suspensions.end(),
+                     [](const Suspension& suspension) { return suspension.isKnown; });
 }
 
 }  // namespace
@@ -63,7 +71,13 @@ void setExtent(FutureClass& future, const std::vector<Extent>& members) {
   if (!areKnown(members)) return;
   const auto width = [](std::size_t enumerators) { return enumerators < 250 ? 1 : 2; };
   constexpr std::uint64_t wide = 4;
-  future.extent = whole(future, members, width(future.states.size()), width(future.ladder.size()));
+  const auto narrow = [&] {
+    return whole(future, members, width(future.states.size()), width(future.ladder.size()));
+  };
+  future.extent = narrow();
+  future.hasOneEnumeration = tellsLive(future);
+  if (narrow().size == future.extent.size) future.hasOneEnumeration = false;
+  future.extent = narrow();
   future.hasWideEnumerations = whole(future, members, wide, wide).size == future.extent.size;
 }
 

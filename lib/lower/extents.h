@@ -2,7 +2,8 @@
 //
 // How large the class of a future is, and how wide its enumerations are. In: what its members take.
 // Out: the size on the target, as far as it is known. An enumeration is an int where padding would
-// stand in its place anyway: machines are quicker with that.
+// stand in its place anyway: machines are quicker with that. Where there is no padding, and the
+// state tells what is alive, one enumeration's room is enough for both.
 #pragma once
 
 #include <map>

@@ -11,25 +11,56 @@
 //
 // A block with one block inside is as flat as if they were one. Futures of one function that are
 // never there at the same time share a member.
+//
+// Where it makes the class smaller, members stand in the order of their alignment. Where it makes
+// much of a difference, parameters stand among them, and all share storage by what is needed (see
+// lifetimes.h), which is harder to read than scopes.
 #include "lower/frame.h"
 
 #include <algorithm>
 #include <cctype>
+#include <functional>
+#include <map>
+
+#include "lower/overlap.h"
 
 namespace pollux::compiler {
 namespace {
 
-/// A block that has variables in the frame, and the blocks inside it that do.
-struct Node {
-  const Block* block;
-  std::vector<VariableId> variables;
-  std::vector<Node> children;
+/// One way to lay out the frame.
+struct Plan {
+  Arrangement (*arrange)(std::vector<OverlapItem>) = nested;
+  bool byNeed = false;    // not by scope
+  bool isSorted = false;  // by alignment
+  bool holdsParameters = false;
+  unsigned percent = 0;  // of the room is what it has to save
 };
 
+constexpr Plan plans[] = {
+    {nested, false, false, false, 0},  {nested, false, true, false, 0},
+    {nested, false, true, true, 10},   {nested, true, false, false, 25},
+    {nested, true, true, false, 25},   {nested, true, true, true, 25},
+    {inTracks, true, true, false, 30}, {inTracks, true, true, true, 30},
+};
+
+bool isInFrame(const AsyncFunction& function, const Analysis& analysis, VariableId id) {
+  if (function.variables[id].partOf >= 0) return false;  // it stands in the aggregate
+  const Storage storage = analysis.storage[id];
+  return storage == Storage::Field || storage == Storage::Pointer || storage == Storage::Slot;
+}
+
+/// Whether a parameter may stand anywhere, and give its bytes to others when nobody needs it.
+bool isFree(const Variable& parameter) {
+  return !parameter.isReference && !parameter.isConst && parameter.isTriviallyCopyable &&
+         parameter.triviallyDestructible && !parameter.isArray;
+}
+
+/// Lays the frame out by one plan.
 class Builder {
  public:
-  Builder(const AsyncFunction& function, const Analysis& analysis, const FutureExtents& futures)
-      : function_(function), analysis_(analysis), futures_(futures) {
+  Builder(const AsyncFunction& function, const Analysis& analysis, const FutureExtents& futures,
+          const Plan& plan, const std::set<VariableId>& kept)
+      : function_(function), analysis_(analysis), futures_(futures), plan_(plan), kept_(kept) {
     frame_.paths.resize(function.variables.size());
     for (std::size_t i = 0; i < function.variables.size(); ++i) {
       frame_.paths[i] = function.variables[i].name;
@@ -39,14 +70,18 @@ class Builder {
   }
 
   Frame build() {
-    Node root = node(function_.body);
-    keepInLocals(root.variables);
-    frame_.items = members(root, "");
+    keepInLocals();
+    frame_.items = members(plan_.arrange(items()), "");
+    if (plan_.isSorted) sort(frame_.items);
+    noteParameters(frame_.items);
     for (std::size_t i = 0; i < frame_.paths.size(); ++i) {
       if (function_.variables[i].partOf >= 0) frame_.paths[i] = pathOfPart(function_.variables[i]);
     }
     return std::move(frame_);
   }
+
+  /// Whether the frame can be as it was planned: nothing is known of a parameter in a struct.
+  bool isPossible() const { return isPossible_; }
 
  private:
   /// Parts stand in the aggregate's own storage.
@@ -61,86 +96,71 @@ class Builder {
                                : "(*" + whole + ")" + part.part;
   }
 
-  bool isInFrame(VariableId id) const {
-    if (function_.variables[id].partOf >= 0) return false;
-    const Storage storage = analysis_.storage[id];
-    return storage == Storage::Field || storage == Storage::Pointer || storage == Storage::Slot;
-  }
-
-  /// Takes those out that are locals of poll(). What shares its storage with others cannot be one:
-  /// nobody knows at the begin of poll() whether it is there.
-  void keepInLocals(std::vector<VariableId>& variables) {
-    std::vector<VariableId> others;
-    for (VariableId id : variables) {
-      if (!analysis_.isCarried[id]) {
-        others.push_back(id);
-        continue;
-      }
+  void keepInLocals() {
+    for (VariableId id : analysis_.lifetimes.order) {
+      if (!kept_.count(id)) continue;
       const Variable& variable = function_.variables[id];
       frame_.kept.push_back(
           {declare(typeText(function_, variable), variable.name), variable.name, variable.extent});
     }
-    variables = std::move(others);
   }
 
-  Node node(const Block& block) {
-    Node result{&block, {}, {}};
-    std::copy_if(block.variables.begin(), block.variables.end(),
-                 std::back_inserter(result.variables),
-                 [&](VariableId id) { return isInFrame(id); });
-    collect(block, result);
-    // One block inside is no alternative to anything.
-    if (result.children.size() == 1) {
-      Node only = std::move(result.children[0]);
-      result.variables.insert(result.variables.end(), only.variables.begin(), only.variables.end());
-      result.children = std::move(only.children);
-      if (result.variables.size() == only.variables.size()) result.block = only.block;
+  std::vector<OverlapItem> items() const {
+    std::vector<OverlapItem> result;
+    auto add = [&](VariableId id) {
+      const Lifetime& life = analysis_.lifetimes.of[id];
+      result.push_back({id, plan_.byNeed && life.needed.first >= 0 ? life.needed : life.scope,
+                        extentOf(id).size});
+    };
+    if (plan_.holdsParameters) {
+      for (VariableId id : function_.parameters) {
+        if (isFree(function_.variables[id])) add(id);
+      }
+    }
+    for (VariableId id : analysis_.lifetimes.order) {
+      if (isInFrame(function_, analysis_, id) && !kept_.count(id)) add(id);
     }
     return result;
   }
 
-  void collect(const Block& block, Node& into) {
-    for (const Stmt& statement : block.body) {
-      // The arms of an expression's `?:` belong to its block: their temporaries outlive them.
-      for (const Block* inner : {&statement.block, &statement.otherwise}) {
-        if (inner->kind == Block::Kind::Expression && statement.kind == Stmt::Kind::If) {
-          collect(*inner, into);
-          continue;
-        }
-        Node child = node(*inner);
-        if (!child.variables.empty() || !child.children.empty())
-          into.children.push_back(std::move(child));
+  std::vector<FrameItem> members(const Arrangement& row, const std::string& path) {
+    std::vector<FrameItem> items;
+    for (const Arrangement::Member& member : row.members) {
+      if (member.choice.empty()) {
+        items.push_back(field(member.id, path));
+      } else {
+        choice(member.choice, path, items);
       }
     }
+    return items;
   }
 
-  std::vector<FrameItem> members(const Node& node, const std::string& path) {
-    std::vector<FrameItem> items;
-    for (VariableId id : node.variables) items.push_back(field(id, path));
-    if (node.children.empty()) return items;
+  void choice(const std::vector<Arrangement>& alternatives, const std::string& path,
+              std::vector<FrameItem>& items) {
     FrameItem choice;
     choice.kind = FrameItem::Kind::Union;
-    std::vector<FrameItem> types;
-    std::vector<VariableId> alone;
-    for (const Node& child : node.children) {
-      if (child.variables.size() == 1 && child.children.empty()) {
-        const VariableId id = child.variables[0];
-        const auto same = std::find_if(alone.begin(), alone.end(),
-                                       [&](VariableId other) { return canShare(id, other); });
-        if (same == alone.end()) {
-          choice.parts.push_back(field(id, path));
-          alone.push_back(id);
+    std::vector<VariableId> futures;
+    for (const Arrangement& alternative : alternatives) {
+      const Arrangement::Member& first = alternative.members.front();
+      if (alternative.members.size() == 1 && first.choice.empty()) {
+        const auto same = std::find_if(futures.begin(), futures.end(),
+                                       [&](VariableId other) { return canShare(first.id, other); });
+        if (same == futures.end()) {
+          choice.parts.push_back(field(first.id, path));
+          if (isFuture(first.id)) futures.push_back(first.id);
         } else {
-          frame_.paths[id] = frame_.paths[*same];
+          frame_.paths[first.id] = frame_.paths[*same];
         }
         continue;
       }
       FrameItem part;
       part.kind = FrameItem::Kind::Struct;
-      part.name = unique(nameOf(child));
+      const VariableId oldest = oldestIn(alternative);
+      part.name = unique(nameOf(oldest));
       part.typeName = unique(camelCase(part.name));
-      part.comment = commentOf(child);
-      part.parts = members(child, path + part.name + ".");
+      part.comment = commentOf(oldest);
+      part.parts = members(alternative, path + part.name + ".");
+      if (plan_.isSorted) sort(part.parts);
       FrameItem member;
       member.declaration = part.typeName + " " + part.name;
       member.extent = inARow(extents(part.parts));
@@ -148,16 +168,44 @@ class Builder {
       choice.parts.push_back(std::move(member));
     }
     items.push_back(choice.parts.size() == 1 ? std::move(choice.parts[0]) : std::move(choice));
-    return items;
+  }
+
+  VariableId oldestIn(const Arrangement& row) const {
+    const Arrangement::Member& first = row.members.front();
+    return first.choice.empty() ? first.id : oldestIn(first.choice.front());
+  }
+
+  bool isFuture(VariableId id) const {
+    return function_.variables[id].kind == Variable::Kind::Future;
   }
 
   bool canShare(VariableId one, VariableId other) const {
     const Variable& a = function_.variables[one];
     const Variable& b = function_.variables[other];
-    return a.kind == Variable::Kind::Future && b.kind == Variable::Kind::Future &&
-           withoutNumber(a.name) == withoutNumber(b.name) &&
+    return isFuture(one) && withoutNumber(a.name) == withoutNumber(b.name) &&
            analysis_.storage[one] == analysis_.storage[other] &&
            typeText(function_, a) == typeText(function_, b);
+  }
+
+  /// Types first, which others need; the rest by alignment, where that takes less room.
+  static void sort(std::vector<FrameItem>& items) {
+    std::multimap<std::uint64_t, const FrameItem*, std::greater<>> byAlignment;
+    for (const FrameItem& item : items) byAlignment.emplace(alignment(item), &item);
+    std::vector<FrameItem> sorted;
+    for (const auto& [value, item] : byAlignment) sorted.push_back(*item);
+    if (inARow(extents(sorted)).size < inARow(extents(items)).size) items = std::move(sorted);
+  }
+
+  void noteParameters(const std::vector<FrameItem>& items) {
+    for (const FrameItem& item : items) {
+      if (item.parameter >= 0) frame_.parameters.push_back(item.parameter);
+      noteParameters(item.parts);
+    }
+  }
+
+  static std::uint64_t alignment(const FrameItem& item) {
+    if (item.kind == FrameItem::Kind::Struct) return ~std::uint64_t{0};
+    return extents({item}).front().alignment;
   }
 
   /// `get_future` of `get_future_2`.
@@ -185,17 +233,21 @@ class Builder {
 
   FrameItem field(VariableId id, const std::string& path) {
     const Variable& variable = function_.variables[id];
+    const bool isParameter = variable.kind == Variable::Kind::Parameter;
+    isPossible_ = isPossible_ && (path.empty() || !isParameter);
     const std::string name = memberName(variable, path);
     frame_.paths[id] = path + name;
     FrameItem item;
+    if (isParameter) item.parameter = id;
     const std::string type = typeText(function_, variable);
-    item.extent = extentOf(variable);
+    item.extent = extentOf(id);
     switch (analysis_.storage[id]) {
       case Storage::Pointer:
         item.extent = function_.pointer;
         item.declaration = declare(type, "*", name);
         break;
       case Storage::Field:
+      case Storage::Parameter:
         item.declaration = declare(type, name);
         break;
       default:
@@ -207,22 +259,26 @@ class Builder {
     return item;
   }
 
-  Extent extentOf(const Variable& variable) const {
+  Extent extentOf(VariableId id) const {
+    const Variable& variable = function_.variables[id];
+    if (analysis_.storage[id] == Storage::Pointer) return function_.pointer;
     const auto future = futures_.find(variable.futureOf);
     return future == futures_.end() ? variable.extent : future->second;
   }
 
-  std::string nameOf(const Node& node) const {
-    const bool isExpression = node.block->kind == Block::Kind::Expression;
-    std::string name = node.block->name;
-    if (name.empty() && !node.variables.empty()) name = function_.variables[node.variables[0]].name;
-    return (isExpression ? "of_" : "in_") + (name.empty() ? "block" : name);
+  std::string nameOf(VariableId oldest) const {
+    const Variable& variable = function_.variables[oldest];
+    if (plan_.byNeed) return "with_" + variable.name;
+    const Block* block = analysis_.lifetimes.of[oldest].owner;
+    const bool isExpression = block && block->kind == Block::Kind::Expression;
+    const std::string name = block ? block->name : "";
+    return (isExpression ? "of_" : "in_") + (name.empty() ? variable.name : name);
   }
 
-  std::string commentOf(const Node& node) const {
-    if (node.block->kind != Block::Kind::Expression || node.variables.empty()) return "";
-    return std::to_string(function_.variables[node.variables[0]].line) +
-           ": while this is evaluated";
+  std::string commentOf(VariableId oldest) const {
+    const Block* block = analysis_.lifetimes.of[oldest].owner;
+    if (plan_.byNeed || !block || block->kind != Block::Kind::Expression) return "";
+    return std::to_string(function_.variables[oldest].line) + ": while this is evaluated";
   }
 
   std::string unique(const std::string& wish) {
@@ -247,9 +303,12 @@ class Builder {
   const AsyncFunction& function_;
   const Analysis& analysis_;
   const FutureExtents& futures_;
+  const Plan& plan_;
+  const std::set<VariableId>& kept_;
   Frame frame_;
   std::set<std::string> taken_;
   std::set<std::string> members_;  // by path
+  bool isPossible_ = true;
 };
 
 }  // namespace
@@ -304,9 +363,61 @@ std::string typeText(const AsyncFunction& function, const Variable& variable) {
   return text + " @";
 }
 
+/// Those that are locals of poll(). What shares its storage with others cannot be one: nobody knows
+/// at the begin of poll() whether it is there.
+static std::set<VariableId> keptInLocals(const AsyncFunction& function, const Analysis& analysis) {
+  std::vector<OverlapItem> items;
+  for (VariableId id : analysis.lifetimes.order) {
+    if (isInFrame(function, analysis, id))
+      items.push_back({id, analysis.lifetimes.of[id].scope, 0});
+  }
+  std::set<VariableId> kept;
+  for (const Arrangement::Member& member : nested(std::move(items)).members) {
+    if (member.choice.empty() && analysis.isCarried[member.id]) kept.insert(member.id);
+  }
+  return kept;
+}
+
+/// What the class takes, with as few enumerators as it takes.
+static Extent wholeExtent(const AsyncFunction& function, const Analysis& analysis,
+                          const Frame& frame) {
+  std::vector<Extent> members = membersOf(function, frame);
+  members.insert(members.end(), analysis.hasLadder ? 2 : 1, Extent{1, 1});
+  return inARow(members);
+}
+
+std::vector<Extent> membersOf(const AsyncFunction& function, const Frame& frame) {
+  std::vector<Extent> members;
+  for (VariableId id : function.parameters) {
+    const auto& inFrame = frame.parameters;
+    if (std::find(inFrame.begin(), inFrame.end(), id) != inFrame.end()) continue;
+    const Variable& parameter = function.variables[id];
+    members.push_back(parameter.isReference ? function.pointer : parameter.extent);
+  }
+  std::vector<Extent> kept;
+  for (const KeptLocal& local : frame.kept) kept.push_back(local.extent);
+  if (!kept.empty()) members.push_back(inARow(kept));
+  const std::vector<Extent> items = extents(frame.items);
+  members.insert(members.end(), items.begin(), items.end());
+  return members;
+}
+
 Frame layOut(const AsyncFunction& function, const Analysis& analysis,
              const FutureExtents& futures) {
-  return Builder(function, analysis, futures).build();
+  const std::set<VariableId> kept = keptInLocals(function, analysis);
+  Frame best = Builder(function, analysis, futures, plans[0], kept).build();
+  Extent least = wholeExtent(function, analysis, best);
+  if (least.alignment == 0) return best;
+  for (const Plan& plan : plans) {
+    Builder builder(function, analysis, futures, plan, kept);
+    Frame frame = builder.build();
+    const Extent extent = wholeExtent(function, analysis, frame);
+    const std::uint64_t demanded = least.size * plan.percent / 100;
+    if (!builder.isPossible() || extent.size + demanded >= least.size) continue;
+    least = extent;
+    best = std::move(frame);
+  }
+  return best;
 }
 
 }  // namespace pollux::compiler

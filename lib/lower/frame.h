@@ -16,11 +16,15 @@ namespace pollux::compiler {
 
 struct Frame {
   std::vector<FrameItem> items;
-  std::vector<KeptLocal> kept;     // those that are locals of poll() while that runs
-  std::vector<std::string> paths;  // by VariableId: `attempt`, `of_total.fee`
+  std::vector<KeptLocal> kept;         // those that are locals of poll() while that runs
+  std::vector<std::string> paths;      // by VariableId: `attempt`, `of_total.fee`
+  std::vector<VariableId> parameters;  // those that stand among the items, in that order
 };
 
 Frame layOut(const AsyncFunction& function, const Analysis& analysis, const FutureExtents& futures);
+
+/// What parameters and frame take, in their order in the class.
+std::vector<Extent> membersOf(const AsyncFunction& function, const Frame& frame);
 
 /// A type's text with the declared name put in.
 std::string declare(const std::string& type, const std::string& name);

@@ -20,6 +20,7 @@ struct ParameterField {
   std::string forwarded;    // what the function passes to the constructor
   std::string element;      // of a pack: `Args&&`
   std::string indices;      // of a pack: `args_index`
+  bool isInFrame = false;   // its member stands among those of the frame
 };
 
 /// What the frame is made of: members in a row, of which unions and structs have parts.
@@ -30,7 +31,8 @@ struct FrameItem {
   std::string typeName;     // Struct
   std::string name;         // Struct
   std::string comment;
-  Extent extent;  // Field
+  Extent extent;              // Field
+  VariableId parameter = -1;  // Field: of which it is the member
   std::vector<FrameItem> parts;
 };
 
@@ -54,6 +56,13 @@ struct LadderStep {
   std::string destroy;
 };
 
+/// Where poll() suspends, and the newest local that is alive then.
+struct Suspension {
+  std::string state;
+  std::string live;      // `Live::Get`
+  bool isKnown = false;  // and the same at each time
+};
+
 struct FutureClass {
   std::string function;       // fetch_with_retry
   std::string name;           // FetchWithRetryFuture
@@ -70,21 +79,25 @@ struct FutureClass {
   bool returnsVoid = false;
   bool isStream = false;
   std::vector<ParameterField> parameters;
+  std::vector<std::size_t> initialised;  // the parameters, in the order of their members
   std::vector<FrameItem> frame;
   std::vector<KeptLocal> kept;
   std::vector<std::string> savedLives;  // `below_rate`: fields of type Live
   std::vector<StateInfo> states;        // Start first, without Done
   std::vector<LadderStep> ladder;       // the newest first
-  std::vector<std::string> types;       // member types that locals need
-  std::vector<std::string> constants;   // at the top of poll()
-  std::vector<std::string> poll;        // the cases of its switch
-  bool jumps = false;                   // to states, through the switch
-  bool readsState = false;              // in a try block
-  bool hasSlotsInUnions = false;        // so that the destructor has to be written
-  bool isStraight = false;              // no await: one stretch of code, no switch
-  bool usesContext = false;             // to poll something
-  bool hasWideEnumerations = false;     // which cost no room
+  std::vector<Suspension> suspensions;
+  std::vector<std::string> types;      // member types that locals need
+  std::vector<std::string> constants;  // at the top of poll()
+  std::vector<std::string> poll;       // the cases of its switch
+  bool jumps = false;                  // to states, through the switch
+  bool readsState = false;             // in a try block
+  bool hasSlotsInUnions = false;       // so that the destructor has to be written
+  bool isStraight = false;             // no await: one stretch of code, no switch
+  bool usesContext = false;            // to poll something
+  bool hasWideEnumerations = false;    // which cost no room
+  bool hasOneEnumeration = false;      // that of the state tells what is alive
   Extent extent;
+  bool assertsSize = false;  // as far as the extent is known
 };
 
 /// Prints the class for --print=lowered.

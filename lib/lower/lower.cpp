@@ -70,13 +70,6 @@ bool holdsUnion(const FrameItem& item) {
          std::any_of(item.parts.begin(), item.parts.end(), holdsUnion);
 }
 
-bool awaits(const Block& block) {
-  return std::any_of(block.body.begin(), block.body.end(), [](const Stmt& statement) {
-    return statement.kind == Stmt::Kind::Await || awaits(statement.block) ||
-           awaits(statement.otherwise);
-  });
-}
-
 /// Whether a label is jumped to, and from where, is known when all is written; so what has labels
 /// is written again until it was right from the start.
 FutureClass withPoll(const AsyncFunction& function, const Analysis& analysis, const Frame& frame,
@@ -91,19 +84,17 @@ FutureClass withPoll(const AsyncFunction& function, const Analysis& analysis, co
   }
 }
 
-/// What parameters and frame take, in their order in the class.
-std::vector<Extent> membersOf(const AsyncFunction& function, const FutureClass& future) {
-  std::vector<Extent> members;
-  for (VariableId id : function.parameters) {
-    const Variable& parameter = function.variables[id];
-    members.push_back(parameter.isReference ? function.pointer : parameter.extent);
+/// Which parameters stand in the frame, and in which order the constructors initialise all.
+void placeParameters(const AsyncFunction& function, const Frame& frame, FutureClass& future) {
+  auto position = [&](VariableId id) {
+    const auto& ids = function.parameters;
+    return static_cast<std::size_t>(std::find(ids.begin(), ids.end(), id) - ids.begin());
+  };
+  for (VariableId id : frame.parameters) future.parameters[position(id)].isInFrame = true;
+  for (std::size_t i = 0; i < future.parameters.size(); ++i) {
+    if (!future.parameters[i].isInFrame) future.initialised.push_back(i);
   }
-  std::vector<Extent> kept;
-  for (const KeptLocal& local : future.kept) kept.push_back(local.extent);
-  if (!kept.empty()) members.push_back(inARow(kept));
-  const std::vector<Extent> frame = extents(future.frame);
-  members.insert(members.end(), frame.begin(), frame.end());
-  return members;
+  for (VariableId id : frame.parameters) future.initialised.push_back(position(id));
 }
 
 /// The first of the names that nothing in the body means something else by.
@@ -135,14 +126,14 @@ FutureClass lower(const AsyncFunction& function, const Analysis& analysis,
   future.liveType = freeName(function, {"Live", "LiveLocal", "FutureLive"});
   future.keptType = freeName(function, {"Kept", "KeptLocals", "FutureKept"});
   future.isStraight = !isEntered(function.body);
-  future.usesContext = awaits(function.body);
   for (VariableId id : function.parameters)
     future.parameters.push_back(parameterField(function, function.variables[id]));
   Frame frame = layOut(function, analysis, futures);
-  future.kept = std::move(frame.kept);
+  placeParameters(function, frame, future);
+  future.kept = frame.kept;
   future = withPoll(function, analysis, frame, std::move(future));
+  setExtent(future, membersOf(function, frame));
   future.frame = std::move(frame.items);
-  setExtent(future, membersOf(function, future));
   const std::vector<FrameItem>& items = future.frame;
   future.hasSlotsInUnions = std::any_of(items.begin(), items.end(), holdsSlot) &&
                             std::any_of(items.begin(), items.end(), holdsUnion);

@@ -449,6 +449,7 @@ std::string PollBuilder::suspendText(Node state) const {
 }
 
 void PollBuilder::await(const Stmt& statement) {
+  future_.usesContext = true;
   std::string future;
   if (statement.variable >= 0) {
     future = writer_.path(statement.variable) + "->poll(cx)";
@@ -465,8 +466,13 @@ void PollBuilder::await(const Stmt& statement) {
       newState("Await" + camelCase(statement.name),
                std::to_string(statement.line) + ": " + statement.comment, statement.destination);
   label(state);
+  suspendsAt(state);
   if (statement.discards) return line("if (" + future + ".is_pending()) " + suspendText(state));
   text_.poll(future, suspendText(state));
+}
+
+void PollBuilder::suspendsAt(Node state) {
+  future_.suspensions.push_back({graph_.name(state), top_.live, top_.isKnown});
 }
 
 /// In one go, since making the element may throw: then the stream is done.
@@ -475,6 +481,7 @@ void PollBuilder::yield(const Stmt& statement) {
                               std::to_string(statement.line) + ": " + statement.comment);
   line("return pollux::yield<" + future_.output + ">(on_exit, " + stateText(state) + ", " +
        writer_.write(statement.text) + ");");
+  suspendsAt(state);
   graph_.edge(at_, state);
   at_ = StateGraph::kNowhere;
   label(state);

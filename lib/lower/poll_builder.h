@@ -90,6 +90,7 @@ class PollBuilder {
   void alive(VariableId id);
   void await(const Stmt& statement);
   std::string suspendText(Node state) const;
+  void suspendsAt(Node state);
   void yield(const Stmt& statement);
   void giveBack(const Stmt& statement);
   void endOfBody();

@@ -27,8 +27,9 @@ std::string print(const FutureClass& future) {
     text += "\n";
   }
   text += "  frame\n";
-  for (const ParameterField& parameter : future.parameters)
-    text += "    " + parameter.member + "\n";
+  for (const ParameterField& parameter : future.parameters) {
+    if (!parameter.isInFrame) text += "    " + parameter.member + "\n";
+  }
   for (const KeptLocal& local : future.kept) text += "    " + local.declaration + ", kept\n";
   for (const FrameItem& item : future.frame) printItem(item, 2, text);
   if (!future.ladder.empty()) text += "  ladder\n";

@@ -93,10 +93,12 @@ struct Variable {
   bool isAssignable = false;  // a scalar or trivial class: a plain field, set by assignment
   bool isConstant = false;    // constexpr: stands at the top of poll()
   bool triviallyDestructible = false;
-  bool moves = false;       // Parameter: a by-value class, moved into the frame
-  std::string forwardedAs;  // Parameter: of this type, which may be that of a reference
-  std::string indices;      // pack: what the numbers of its elements are called
-  VariableId partOf = -1;   // a part of this aggregate, which is built around an await
+  bool moves = false;                // Parameter: a by-value class, moved into the frame
+  bool isTriviallyCopyable = false;  // Parameter: nobody sees in which order they are moved
+  std::string forwardedAs;           // Parameter: of this type, which may be that of a reference
+  std::string indices;               // pack: what the numbers of its elements are called
+  bool givesNumber = false;  // Future: an arithmetic value, or nothing; that refers to nothing
+  VariableId partOf = -1;    // a part of this aggregate, which is built around an await
   std::string part;       // where in it: `.left`, `[1]`; `{}` stands for the aggregate in a base's
   VariableId whole = -1;  // part: the flag that says that the aggregate destroys it
   std::string futureOf;   // Future: the qualified class, if it is that of an async function

@@ -92,6 +92,19 @@ Access Accesses::of(const clang::DeclRefExpr& mention) const {
   return found == accesses_.end() ? Access::Reference : found->second;
 }
 
+/// What a trivial constructor copies: a load, in effect, also of what std::move names.
+static const clang::Expr* copiedAsBytes(const clang::Stmt& statement) {
+  const auto* made = llvm::dyn_cast<clang::CXXConstructExpr>(&statement);
+  if (!made || made->getNumArgs() != 1) return nullptr;
+  if (!made->getConstructor()->isCopyOrMoveConstructor() || !made->getConstructor()->isTrivial())
+    return nullptr;
+  const clang::Expr* original =
+      made->getArg(0)->IgnoreParenNoopCasts(made->getConstructor()->getASTContext());
+  const auto* call = llvm::dyn_cast<clang::CallExpr>(original);
+  if (call && call->isCallToStdMove()) original = call->getArg(0);
+  return original->isGLValue() ? original : nullptr;
+}
+
 void Accesses::visit(const clang::Stmt& statement, Access access) {
   if (const auto* mention = llvm::dyn_cast<clang::DeclRefExpr>(&statement)) {
     accesses_[mention] = access;
@@ -112,6 +125,7 @@ void Accesses::visit(const clang::Stmt& statement, Access access) {
       give && give->getPromiseCall() && give->getOperand() &&
       !give->getOperand()->getType()->isVoidType())
     return visit(*give->getPromiseCall(), Access::Reference);
+  if (const clang::Expr* original = copiedAsBytes(statement)) return visit(*original, Access::Read);
   // What the parts are used for: only loads, assignments and the paths to fields keep it small.
   auto passed = [&](const clang::Stmt* child) {
     if (const auto* cast = llvm::dyn_cast<clang::ImplicitCastExpr>(&statement)) {

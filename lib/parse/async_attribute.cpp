@@ -65,6 +65,8 @@ bool isTask(clang::QualType type) { return isRecord(type, "pollux::Task"); }
 
 bool isStream(clang::QualType type) { return isRecord(type, "pollux::Stream"); }
 
+bool isTry(clang::QualType type) { return isRecord(type, "pollux::Try"); }
+
 bool mentionsBox(clang::QualType type) {
   if (type.isNull()) return false;
   type = type.getCanonicalType().getNonReferenceType();

@@ -20,6 +20,9 @@ bool isTask(clang::QualType type);
 /// Whether the type is pollux::Stream<T>.
 bool isStream(clang::QualType type);
 
+/// A pollux::Try<F>.
+bool isTry(clang::QualType type);
+
 /// Whether the type is one of the two, which own what an async function returns.
 inline bool isBoxType(clang::QualType type) { return isTask(type) || isStream(type); }
 

@@ -292,6 +292,16 @@ bool FunctionParser::isStable(const clang::Expr& expression) const {
   return false;
 }
 
+/// What an implicit promotion promotes: where the value is used it is promoted again.
+static const clang::Expr* promoted(const clang::Expr& expression, const clang::ASTContext& ast) {
+  const auto* cast = dyn_cast<clang::ImplicitCastExpr>(&expression);
+  if (!cast || cast->getCastKind() != clang::CK_IntegralCast) return nullptr;
+  const clang::Expr* narrow = cast->getSubExpr();
+  const bool isNarrow = narrow->getType()->isBuiltinType() &&
+                        ast.getTypeSize(narrow->getType()) < ast.getTypeSize(ast.IntTy);
+  return isNarrow && ast.hasSameUnqualifiedType(expression.getType(), ast.IntTy) ? narrow : nullptr;
+}
+
 Text FunctionParser::save(const clang::Expr& expression) {
   if (isStable(expression)) return text(expression);
   if (isInExpansion(expression)) return {};
@@ -312,6 +322,10 @@ Text FunctionParser::save(const clang::Expr& expression) {
   }
   Text value = lower(expression, true);
   if (expression.getType()->isVoidType() || isOwnVariable(value)) return value;
+  if (const clang::Expr* narrow = promoted(expression, ast_)) {
+    hints_[narrow] = hints_[&expression];
+    return saveValue(*narrow, std::move(value));
+  }
   if (expression.isPRValue()) return saveValue(expression, std::move(value));
   return useOf(saveAddress(expression, std::move(value)), expression.isXValue());
 }
@@ -420,7 +434,7 @@ Text FunctionParser::awaitExpression(const clang::CoawaitExpr& expression) {
   await.kind = Stmt::Kind::Await;
   await.line = line(expression.getKeywordLoc());
   await.comment = oneLine(expression);
-  await.name = nameOf(operand);
+  await.name = nameOf(isTried(expression) ? triedOperation(operand) : operand);
   await.destination = destination_;
   if (operand.isPRValue()) {
     Variable future;
@@ -434,6 +448,10 @@ Text FunctionParser::awaitExpression(const clang::CoawaitExpr& expression) {
     if (!next.empty()) future.typeOf.clear();
     future.triviallyDestructible = future.futureOf.empty() && future.typeOf.empty() &&
                                    endsTrivially(operand.getType(), operand);
+    future.givesNumber = isFixed(expression) &&
+                         (expression.getType()->isVoidType() ||
+                          (expression.isPRValue() && (expression.getType()->isArithmeticType() ||
+                                                      expression.getType()->isEnumeralType())));
     const bool isBoxed = calledAsync(operand) && future.futureOf.empty() && future.typeOf.empty();
     Text made = lower(operand, true);
     const VariableId id = addVariable(std::move(future));
@@ -451,8 +469,9 @@ Text FunctionParser::awaitExpression(const clang::CoawaitExpr& expression) {
                                  : use(saveAddress(place, lower(place, true)), Access::Reference);
   }
   const clang::QualType output = expression.getType();
-  await.discards = output->isVoidType();
+  await.discards = output->isVoidType() && !isTried(expression);
   sink_->push_back(std::move(await));
+  if (isTried(expression)) return valueOrReturn(expression);
   if (output->isVoidType()) return {};
   Piece result;
   result.kind = Piece::Kind::AwaitResult;
@@ -461,28 +480,6 @@ Text FunctionParser::awaitExpression(const clang::CoawaitExpr& expression) {
                 : isMovable(output, ast_) ? "take"
                                           : "consume";
   return {std::move(result)};
-}
-
-void FunctionParser::checkAllArguments(const clang::Expr& expression) {
-  checkArguments(expression);
-  for (const clang::Stmt* child : evaluatedChildren(expression)) {
-    if (const auto* part = dyn_cast<clang::Expr>(child)) checkAllArguments(*part);
-  }
-}
-
-void FunctionParser::checkArguments(const clang::Expr& call) {
-  const auto* made = dyn_cast<clang::CallExpr>(&call);
-  if (!made) return;
-  for (const clang::Expr* argument : made->arguments()) {
-    if (!argument->isPRValue() || isDestructionUnobservable(argument->getType(), ast_)) continue;
-    if (mentionsBox(argument->getType())) continue;  // a future goes into the one that is made
-    // A coroutine moves its parameters into its frame; what is left of them shows nothing, unless
-    // the type can only be copied.
-    if (calledAsync(call) && isMovable(argument->getType(), ast_)) continue;
-    warn_(argument->getSourceRange(),
-          "this argument of class type is destroyed when the call returns; Clang's coroutines keep "
-          "it until the end of the full expression, after the co_await (C++ allows both)");
-  }
 }
 
 }  // namespace pollux::compiler

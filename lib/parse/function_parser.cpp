@@ -127,7 +127,7 @@ FunctionParser::FunctionParser(const clang::ASTContext& context,
   };
   // What the class of every future has; its State and Live step aside by themselves.
   std::set<std::string> members = localsOfPoll();
-  members.insert({"unwind", "state_", "live_", "floor"});
+  members.insert({"unwind", "alive_when_suspended", "state_", "live_", "floor"});
   if (isStream(function.getReturnType())) {
     members.insert({"poll_next", "next", "Item"});
   } else {
@@ -212,9 +212,12 @@ void FunctionParser::renameLocals() {
     names_.declare(made);
     context_.renamed[local] = made;
   }
+  const llvm::StringRef file = sources.getBufferData(context_.file);
   for (const auto& [place, local] : locals.mentions) {
-    if (place.isFileID() && context_.renamed.count(local) != 0)
-      context_.renamedAt[sources.getFileOffset(place)] = local;
+    // Not what a macro's body names, or a lambda captures without a word; but macros' arguments.
+    const unsigned offset = sources.getFileOffset(sources.getFileLoc(place));
+    if (context_.renamed.count(local) != 0 && file.drop_front(offset).starts_with(local->getName()))
+      context_.renamedAt[offset] = local;
   }
 }
 
@@ -239,8 +242,8 @@ void FunctionParser::checkDirectives(clang::SourceRange body) {
     const clang::SourceLocation place =
         sources.getLocForStartOfFile(context_.file).getLocWithOffset(hash);
     refuse(clang::SourceRange(place),
-           "a preprocessor directive between statements of a block with a co_await is not "
-           "supported yet; put it around a statement or function without one");
+           "a preprocessor directive in the middle of a statement with a co_await is not "
+           "supported; put it around whole statements");
     return;
   }
 }

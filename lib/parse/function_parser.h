@@ -179,6 +179,11 @@ class FunctionParser {
   Text defaultArgument(const clang::CXXDefaultArgExpr& argument, bool isSaved, bool later);
   Text withArguments(const clang::Expr& call, Text text, Text defaults);
   Text inOrder(const clang::Expr& expression, bool later);
+  // co_await try_(...) (tries.cpp).
+  static bool isTried(const clang::Expr& expression);
+  static const clang::Expr& triedOperation(const clang::Expr& operand);
+  Text valueOrReturn(const clang::CoawaitExpr& expression);
+
   Text awaitExpression(const clang::CoawaitExpr& expression);
   // Aggregates that are built around an await (parts.cpp).
   struct Whole {
@@ -298,6 +303,7 @@ class FunctionParser {
   /// Whether a temporary is made that somebody could refer to, or see the end of, until the end of
   /// the full expression.
   bool containsTemporary(const clang::Stmt& statement, bool isVisible = true) const;
+  bool isNeededBehindArm(const clang::Expr& operand) const;
   Text text(const clang::Stmt& statement, const Replacements& replacements = {}) const {
     return render(context_, statement, replacements);
   }
@@ -317,9 +323,10 @@ class FunctionParser {
   NameAllocator names_;
   AsyncFunction* model_ = nullptr;
   ConstructId constructs_ = 0;
-  std::set<const clang::Stmt*> entered_;      // statements with a label that others jump to
-  std::set<std::string> hoisted_;             // names declared at the top of poll()
-  bool hasLocalUsing_ = false;                // a using-directive stands there
+  int catchesAll_ = 0;                    // how many of the try blocks around have a catch (...)
+  std::set<const clang::Stmt*> entered_;  // statements with a label that others jump to
+  std::set<std::string> hoisted_;         // names declared at the top of poll()
+  bool hasLocalUsing_ = false;            // a using-directive stands there
   std::set<const clang::Decl*> memberTypes_;  // local types that become members of the class
   Block* scope_ = nullptr;                    // whose variables are being declared
   Block* fullExpression_ = nullptr;           // the block of the full expression being lowered

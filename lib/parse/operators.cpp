@@ -48,6 +48,12 @@ Text FunctionParser::test(const clang::Expr& expression) {
   return use(id, Access::Read);
 }
 
+/// What an arm makes is needed to the end of the full expression, and so longer than the arm's own
+/// statements, if somebody can see its end, or refers to it.
+bool FunctionParser::isNeededBehindArm(const clang::Expr& operand) const {
+  return containsTemporary(operand, operand.isGLValue());
+}
+
 Text FunctionParser::logical(const clang::BinaryOperator& expression, bool later) {
   const bool isAnd = expression.getOpcode() == clang::BO_LAnd;
   Variable result;
@@ -70,7 +76,8 @@ Text FunctionParser::logical(const clang::BinaryOperator& expression, bool later
   arm(made.block, [&] {
     Init right;
     right.kind = Init::Kind::Convert;
-    right.text = asBool(*expression.getRHS(), lower(*expression.getRHS(), later));
+    const clang::Expr& operand = *expression.getRHS();
+    right.text = asBool(operand, lower(operand, later || isNeededBehindArm(operand)));
     construct(id, std::move(right), {});
   });
   sink_->push_back(std::move(made));
@@ -113,13 +120,14 @@ Text FunctionParser::conditional(const clang::AbstractConditionalOperator& expre
   made.hasElse = true;
   auto fill = [&](const clang::Expr& operand) {
     if (isVoid || operand.getType()->isVoidType()) return discard(operand, later);
+    const bool isNeeded = later || isNeededBehindArm(operand);
     if (expression.isPRValue()) {
-      initialiseFrom(id, operand, nullptr, {}, later);
+      initialiseFrom(id, operand, nullptr, {}, isNeeded);
       return alive(id, *sink_);
     }
     Init init;
     init.kind = expression.isXValue() ? Init::Kind::AddressOfRvalue : Init::Kind::Address;
-    init.text = lower(operand, later);
+    init.text = lower(operand, isNeeded);
     construct(id, std::move(init), {});
   };
   arm(made.block, [&] { fill(*expression.getTrueExpr()); });
@@ -219,6 +227,7 @@ void FunctionParser::discard(const clang::Expr& expression, bool later) {
     return;
   }
   Text left = lower(*at, later);
+  if (isTried(*at)) return;
   if (isa<clang::CoawaitExpr>(at) && isMovable(at->getType(), ast_)) {  // else a copy is made
     sink_->back().discards = true;
     return;

@@ -17,8 +17,16 @@ void FunctionParser::enclosingObject(clang::QualType pointer, AsyncFunction& fun
   Variable self;
   self.kind = Variable::Kind::Parameter;
   self.name = "self";
-  self.type = pattern_ ? pattern_->spell(pointer).value_or("") : spell(pointer, ast_);
-  self.extent = extentOf(pointer, ast_);
+  self.type = spell(pointer, ast_);
+  if (pattern_) {
+    // A partial specialisation has parameters of its own, which its canonical name does not tell.
+    const clang::QualType object = pointer->getPointeeType();
+    const std::string path = classPath(pattern_->definition());
+    self.type = std::string(object.isConstQualified() ? "const " : "") +
+                (object.isVolatileQualified() ? "volatile " : "") +
+                path.substr(0, path.size() - 2) + "* @";
+  }
+  self.extent = function.pointer;
   self.isSelf = true;
   self.isAssignable = true;
   self.triviallyDestructible = true;
@@ -118,6 +126,7 @@ void FunctionParser::parameter(const clang::ParmVarDecl& written,
   variable.moves = isAny || type->isRecordType();
   variable.isAssignable = !isAny && isAssignable(type, ast_);
   variable.triviallyDestructible = !isAny && isTriviallyDestructible(type, ast_);
+  variable.isTriviallyCopyable = !isAny && type.isTriviallyCopyableType(ast_);
   if (depends && !type->isLValueReferenceType() && !type.isConstQualified())
     variable.forwardedAs = pattern_->forwardedAs(type).value_or("");
   variable.line = line(written.getLocation());

@@ -263,8 +263,6 @@ class UnitParser {
       placement.namespaces = openings(definition);
     }
     placement.classInside = declared.classInside;
-    if (!declared.lambda && isMember)
-      placement.enclosing = templateText(definition, context_).enclosing;
     if (!declared.lambda && definition.isTemplated()) {
       const TemplateText heads = templateText(definition, context_);
       placement.enclosingHeads = heads.enclosingHeads;
@@ -319,15 +317,6 @@ class UnitParser {
       found.insert(found.begin(), inlineWord + "namespace " + space->getNameAsString() + " {");
     }
     return found;
-  }
-
-  /// "Outer::Inner::", from the innermost namespace.
-  static std::string classPath(const clang::Decl& member) {
-    std::string path;
-    for (const clang::DeclContext* at = member.getDeclContext(); at->isRecord();
-         at = at->getParent())
-      path = llvm::cast<clang::NamedDecl>(at)->getNameAsString() + "::" + path;
-    return path;
   }
 
   void box(const DeclaredFunction& function) {

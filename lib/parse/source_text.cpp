@@ -371,11 +371,12 @@ class EditCollector : public clang::RecursiveASTVisitor<EditCollector> {
         replaceCapture(capture.getLocation(), std::move(text), false);
         continue;
       }
-      const bool isKnown = found != context_.variables.end();
-      if (!isKnown) captureOfBinding(lambda, capture, implicit);
-      if (isKnown && !found->second.pack.empty())
-        refusePack(*capture.getCapturedVar(), capture.getLocation());
-      if (!isKnown || !found->second.pack.empty()) continue;
+      if (found == context_.variables.end()) {
+        captureInText(lambda, capture, implicit);
+        continue;
+      }
+      if (!found->second.pack.empty())
+        return refusePack(*capture.getCapturedVar(), capture.getLocation());
       Piece piece;
       piece.kind = Piece::Kind::Capture;
       piece.variable = found->second.variable;
@@ -398,14 +399,16 @@ class EditCollector : public clang::RecursiveASTVisitor<EditCollector> {
     if (!implicit.empty()) insertAfterToken(lambda.getCaptureDefaultLoc(), std::move(implicit));
   }
 
-  /// C++17 captures a structured binding only with an initialiser.
-  void captureOfBinding(const clang::LambdaExpr& lambda, const clang::LambdaCapture& capture,
-                        Text& implicit) {
-    if (!llvm::isa<clang::BindingDecl>(capture.getCapturedVar())) return;
-    const std::string name = nameIn(context_, *capture.getCapturedVar());
+  /// Of a variable that is only in text. It needs an initialiser where it has another name in the
+  /// lambda; and C++17 captures a structured binding only with one.
+  void captureInText(const clang::LambdaExpr& lambda, const clang::LambdaCapture& capture,
+                     Text& implicit) {
+    const clang::ValueDecl& variable = *capture.getCapturedVar();
+    const std::string name = nameIn(context_, variable);
+    const std::string inside = nameInside(lambda, variable);
+    if (!llvm::isa<clang::BindingDecl>(variable) && name == inside) return;
     const bool byReference = capture.getCaptureKind() == clang::LCK_ByRef;
-    Text text = verbatim((byReference ? "&" : "") + nameInside(lambda, *capture.getCapturedVar()) +
-                         " = " + name);
+    Text text = verbatim((byReference ? "&" : "") + inside + " = " + name);
     if (!capture.isImplicit())
       return replaceCapture(capture.getLocation(), std::move(text), byReference);
     append(implicit, verbatim(", "));

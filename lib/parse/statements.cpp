@@ -66,10 +66,24 @@ void FunctionParser::compound(const clang::CompoundStmt& body, Stmts& out) {
   commentsUntil(sources.getFileOffset(sources.getFileLoc(body.getRBracLoc())));
 }
 
+/// Where the first directive begins in the text; npos if there is none.
+static std::size_t directiveIn(llvm::StringRef text) {
+  for (std::size_t at = 0; at != llvm::StringRef::npos; at = text.find('\n', at + 1)) {
+    const llvm::StringRef line = text.drop_front(at).ltrim();
+    if (line.starts_with("#")) return text.size() - line.size();
+  }
+  return llvm::StringRef::npos;
+}
+
+/// Keeps the comments and the directives between statements, with what an #if leaves out.
 void FunctionParser::comments(unsigned from, unsigned to, Stmts& out) {
   if (from >= to) return;
   const clang::SourceManager& sources = ast_.getSourceManager();
-  llvm::StringRef gap = sources.getBufferData(context_.file).slice(from, to).trim(" \t\r\n;");
+  llvm::StringRef gap = sources.getBufferData(context_.file).slice(from, to);
+  const std::size_t directive = directiveIn(gap);
+  const bool hasDirective = directive != llvm::StringRef::npos;
+  if (hasDirective) verbatim_.emplace_back(from, to);
+  gap = hasDirective ? gap.ltrim(" \t\r\n;").rtrim() : gap.trim(" \t\r\n;");
   if (gap.empty()) return;
   Stmt made;
   made.kind = Stmt::Kind::Comment;
@@ -183,8 +197,9 @@ VariableId FunctionParser::addTest(const clang::Expr& expression, Block* owner) 
   value.triviallyDestructible = true;
   value.comment = oneLine(expression);
   value.line = line(expression.getExprLoc());
-  if (expression.getType()->isBooleanType()) {
+  if (!isFixed(expression) && expression.getType()->isBooleanType()) {
     value.type = "bool @";
+    value.extent = extentOf(ast_.BoolTy, ast_);
   } else {
     setType(value, expression.getType().getUnqualifiedType(), expression);
   }
@@ -332,7 +347,12 @@ void FunctionParser::tryStatement(const clang::CXXTryStmt& statement, Stmts& out
   made.kind = Stmt::Kind::Try;
   made.line = line(statement.getTryLoc());
   made.construct = constructs_++;
+  bool catchesAll = false;
+  for (unsigned i = 0; i < statement.getNumHandlers(); ++i)
+    catchesAll = catchesAll || !statement.getHandler(i)->getExceptionDecl();
+  catchesAll_ += catchesAll;
   made.block = scope(*statement.getTryBlock(), "try");
+  catchesAll_ -= catchesAll;
   for (unsigned i = 0; i < statement.getNumHandlers(); ++i) {
     const clang::CXXCatchStmt& handler = *statement.getHandler(i);
     made.handlers.push_back(
@@ -386,6 +406,10 @@ void FunctionParser::returnValue(const clang::Expr& operand) {
     if (isList && !list) made.text.insert(made.text.begin(), verbatim(context_.output)[0]);
   } else {
     discard(operand, false);
+    if (isa<clang::CXXThrowExpr>(stripped(operand))) {
+      sink_->back().leaves = true;
+      return;
+    }
   }
   sink_->push_back(std::move(made));
 }

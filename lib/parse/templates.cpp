@@ -339,6 +339,20 @@ std::set<std::string> templateParameterNames(const clang::FunctionDecl& definiti
   return names;
 }
 
+/// "Outer::Cache<T>::", from the innermost namespace, and what stands before it.
+static std::string classesAround(const clang::Decl& member, const clang::ASTContext& context,
+                                 std::string& heads) {
+  std::string path;
+  for (const clang::DeclContext* at = member.getDeclContext(); at->isRecord(); at = at->getParent())
+    path = nameIn(*llvm::cast<clang::CXXRecordDecl>(at), context, heads) + "::" + path;
+  return path;
+}
+
+std::string classPath(const clang::Decl& member) {
+  std::string heads;
+  return classesAround(member, member.getASTContext(), heads);
+}
+
 TemplateText templateText(const clang::FunctionDecl& definition, const clang::ASTContext& context) {
   TemplateText made;
   if (const clang::TemplateParameterList* own = ownParameters(definition)) {
@@ -346,10 +360,7 @@ TemplateText templateText(const clang::FunctionDecl& definition, const clang::AS
     made.functionHead = headOf(*own, true, context);
     made.arguments = argumentsOf(*own);
   }
-  for (const clang::DeclContext* at = definition.getDeclContext(); at->isRecord();
-       at = at->getParent())
-    made.enclosing = nameIn(*llvm::cast<clang::CXXRecordDecl>(at), context, made.enclosingHeads) +
-                     "::" + made.enclosing;
+  made.enclosing = classesAround(definition, context, made.enclosingHeads);
   return made;
 }
 

@@ -108,6 +108,9 @@ struct TemplateText {
 };
 TemplateText templateText(const clang::FunctionDecl& definition, const clang::ASTContext& context);
 
+/// "Outer::Cache<T>::" around a member of classes, from the innermost namespace.
+std::string classPath(const clang::Decl& member);
+
 /// Whether the class of the future has the template parameter too: somebody can mention it.
 bool isNamedInFuture(const clang::NamedDecl& parameter);
 

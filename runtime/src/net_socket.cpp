@@ -69,4 +69,12 @@ SocketAddress peer_address_of(int fd) {
   return SocketAddress::from_system(address);
 }
 
+UnixAddress local_unix_address_of(int fd) {
+  sockaddr_un address{};
+  socklen_t size = sizeof address;
+  if (::getsockname(fd, reinterpret_cast<sockaddr*>(&address), &size) < 0)
+    throw_errno("getsockname");
+  return UnixAddress::from_system(address, size);
+}
+
 }  // namespace pollux::net

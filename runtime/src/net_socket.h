@@ -7,6 +7,7 @@
 
 #include "pollux/core/result.h"
 #include "pollux/net/socket_address.h"
+#include "pollux/net/unix_address.h"
 #include "pollux/reactor/async_fd.h"
 
 namespace pollux::net {
@@ -24,5 +25,6 @@ AsyncFd bind_socket(int type, const SocketAddress& address, const char* purpose)
 /// As getsockname and getpeername give them. Throw std::system_error.
 SocketAddress local_address_of(int fd);
 SocketAddress peer_address_of(int fd);
+UnixAddress local_unix_address_of(int fd);
 
 }  // namespace pollux::net

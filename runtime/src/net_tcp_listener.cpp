@@ -1,41 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 //
-// TcpListener: its system calls, and which errors of accept are whose.
-#include <algorithm>
-#include <cerrno>
+// TcpListener: its system calls.
 #include <utility>
 
 #include "net_socket.h"
 #include "pollux/net/tcp_listener.h"
 
 namespace pollux::net {
-
-namespace {
-
-constexpr std::chrono::milliseconds longest_pause{1000};
-
-// Linux passes on what has happened to the new connection; the listener is as good as before.
-bool concerns_connection(int error) {
-  switch (error) {
-    case ECONNABORTED:
-    case EPROTO:
-    case ENOPROTOOPT:
-    case ENETDOWN:
-    case ENETUNREACH:
-    case ENONET:
-    case EHOSTDOWN:
-    case EHOSTUNREACH:
-      return true;
-    default:
-      return false;
-  }
-}
-
-bool is_exhaustion(int error) {
-  return error == EMFILE || error == ENFILE || error == ENOBUFS || error == ENOMEM;
-}
-
-}  // namespace
 
 TcpListener TcpListener::bind(std::string_view address) {
   return bind(SocketAddress::parse(address));
@@ -53,30 +24,13 @@ SocketAddress TcpListener::local_address() const { return local_address_of(fd())
 AcceptFuture TcpListener::accept() { return AcceptFuture(*this); }
 
 Poll<Result<Accepted>> AcceptFuture::poll_result(Context& cx) {
-  operation_.begin_poll();
-  for (;;) {
-    if (pause_) {
-      if (pause_->poll(cx).is_pending()) return operation_.suspend();
-      pause_.reset();
-    }
-    sockaddr_storage peer{};
-    Poll<Result<std::size_t>> accepted = listener_.socket_.poll_call(operation_, 0, cx, [&] {
-      socklen_t size = sizeof peer;
-      return ::accept4(listener_.fd(), reinterpret_cast<sockaddr*>(&peer), &size,
-                       SOCK_NONBLOCK | SOCK_CLOEXEC);
-    });
-    if (accepted.is_pending()) return operation_.suspend();
-    if (accepted.value()) {
-      AsyncFd socket(static_cast<int>(*accepted.value()));
-      return Result<Accepted>(
-          Accepted{TcpStream(std::move(socket)), SocketAddress::from_system(peer)});
-    }
-    std::error_code error = accepted.value().error();
-    if (concerns_connection(error.value())) continue;
-    if (!is_exhaustion(error.value())) return Result<Accepted>(tl::unexpected(error));
-    pause_.emplace(sleep_for(next_pause_));
-    next_pause_ = std::min(2 * next_pause_, longest_pause);
-  }
+  sockaddr_storage peer{};
+  socklen_t size = 0;
+  Poll<Result<AsyncFd>> socket = accepting_.poll(listener_.socket_, cx, peer, size);
+  if (socket.is_pending()) return pending;
+  if (!socket.value()) return Result<Accepted>(tl::unexpected(socket.value().error()));
+  return Result<Accepted>(
+      Accepted{TcpStream(std::move(*socket.value())), SocketAddress::from_system(peer)});
 }
 
 }  // namespace pollux::net

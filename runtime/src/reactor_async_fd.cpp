@@ -28,7 +28,7 @@ AsyncFd& AsyncFd::operator=(AsyncFd&& other) noexcept {
   if (this == &other) return *this;
   close();
   fd_ = std::exchange(other.fd_, -1);
-  registration_ = std::exchange(other.registration_, nullptr);
+  registration_.store(other.take_registration(), std::memory_order_relaxed);
   return *this;
 }
 
@@ -39,38 +39,56 @@ Result<std::size_t> AsyncFd::finish(IoOperation& operation, const Registration::
   if (error) return tl::unexpected(system_error_code(error));
   auto size = static_cast<std::size_t>(count);
   bool is_short = 0 < size && size < wanted;
-  if (is_short && look.is_short_all && is_registered()) {
-    registration_->clear_ready(operation.direction_, look.tick);
+  Registration* registration = this->registration();
+  if (is_short && look.is_short_all && is_registered(registration)) {
+    registration->clear_ready(operation.direction_, look.tick);
   }
   return size;
 }
 
+// A look before there was a registration has the first tick: an event since then is not lost.
 std::error_code AsyncFd::would_block(const IoOperation& operation, const Registration::Look& look) {
   Reactor& reactor = Driver::required_by(operation.name_).reactor();
-  if (!is_registered()) {
-    Result<Registration*> added = reactor.add(fd_);
-    if (!added) return added.error();
-    delete std::exchange(registration_, *added);
+  Registration* before = registration();
+  if (!is_registered(before)) {
+    if (std::error_code error = do_register(reactor, before)) return error;
   }
-  registration_->clear_ready(operation.direction_, look.tick);
+  registration()->clear_ready(operation.direction_, look.tick);
+  return {};
+}
+
+// Two operations, on two workers, may both have to register: the first wins. What `before` was
+// the other may still be looking at.
+std::error_code AsyncFd::do_register(Reactor& reactor, Registration* before) {
+  Result<Registration*> added = reactor.add(fd_);
+  if (!added) return added.error();
+  if (!registration_.compare_exchange_strong(before, *added, std::memory_order_acq_rel)) {
+    reactor.remove(*added, fd_);
+  } else if (reactor.is_shared()) {
+    (*added)->keep(before);
+  } else {
+    delete before;
+  }
   return {};
 }
 
 // What the peer has closed stays ready: no reason to try again, a newer event is one.
 bool AsyncFd::wait(IoOperation& operation, const Registration::Look& look, Context& cx) {
   Reactor& reactor = Driver::required_by(operation.name_).reactor();
-  if (registration_->reactor() != &reactor && !registration_->reactor()->is_shared()) {
+  Registration* registration = this->registration();
+  if (registration->reactor() != &reactor && !registration->reactor()->is_shared()) {
     used_elsewhere(operation.name_);
   }
-  return registration_->wait(operation.direction_, look.tick, operation.waiter_, cx);
+  return registration->wait(operation.direction_, look.tick, operation.waiter_, cx);
 }
 
 void AsyncFd::close() noexcept {
   if (fd_ < 0) return;
-  if (!is_registered()) {
-    delete registration_;
-  } else if (registration_->reactor()->is_usable_here()) {
-    registration_->reactor()->remove(registration_, fd_);
+  Registration* registration = this->registration();
+  if (!is_registered(registration)) {
+    delete registration;
+  } else if (registration->reactor()->is_usable_here()) {
+    registration->reactor()->remove(registration, fd_);
   } else {
     used_elsewhere("a socket was closed");
   }

@@ -147,20 +147,8 @@ void Reactor::deliver(Registration& registration, std::uint32_t events,
   bool readable = read.note(events & (EPOLLIN | EPOLLPRI), read_closed);
   bool writable = write.note(events & EPOLLOUT, failed);
   // Both are noted before either wakes: a waker may remove the registration, which is then retired.
-  if (readable) wake_all(read.waiters, lock);
-  if (writable) wake_all(write.waiters, lock);
-}
-
-// Those who are to be woken may leave meanwhile; those who come meanwhile wait for the next event.
-void Reactor::wake_all(WaiterList& waiters, std::unique_lock<internal::OptionalMutex>& lock) {
-  WaiterList woken;
-  woken.append(waiters);
-  while (!woken.is_empty()) {
-    Waker waker = woken.take_first();
-    lock.unlock();
-    std::move(waker).wake();
-    lock.lock();
-  }
+  if (readable) read.waiters.wake_all(lock);
+  if (writable) write.waiters.wake_all(lock);
 }
 
 void Reactor::wake() {
@@ -210,11 +198,9 @@ bool Registration::wait(Direction direction, Tick tick, Waiter& waiter, Context&
     std::unique_lock lock(here->mutex_);
     Side& side = this->side(direction);
     if (side.tick != tick) return false;
-    if (waiter.is_waiting() && waiter.waker_.will_wake(cx.waker())) return true;
+    if (waiter.waits_for(cx.waker())) return true;
     if (waker) {
-      std::swap(waiter.waker_, *waker);
-      waiter.registration_.store(this, std::memory_order_release);
-      side.waiters.add(waiter);
+      side.waiters.add(waiter, *this, *waker);
       return true;
     }
     lock.unlock();
@@ -222,17 +208,12 @@ bool Registration::wait(Direction direction, Tick tick, Waiter& waiter, Context&
   }
 }
 
-void Waiter::leave() {
-  Registration* registration = registration_.load(std::memory_order_acquire);
-  if (registration) registration->leave(*this);
-}
-
 void Registration::leave(Waiter& waiter) {
   Waker waker = internal::no_waker();  // dropped outside of the lock
   Reactor* here = reactor();
   if (!here) return;
   std::lock_guard lock(here->mutex_);
-  if (waiter.is_waiting()) waker = waiter.take_out();
+  waker = WaiterList::take(waiter);
 }
 
 }  // namespace pollux

@@ -46,10 +46,12 @@ int next_id();
 }
 
 [[pollux::async]] Task<int> conditional_compilation() {
-  int n = co_await number();
+  int n = co_await number() +
 #if __cplusplus > 201703L
-// 1-2 error: a preprocessor directive between statements of a block with a co_await is not supported yet; put it around a statement or function without one
-  ++n;
+// 1-2 error: a preprocessor directive in the middle of a statement with a co_await is not supported; put it around whole statements
+          1;
+#else
+          2;
 #endif
   co_return n;
 }

@@ -36,6 +36,7 @@ template <class... Args>
 [[pollux::async]] Task<int> captures(Args... args) {
   co_await number();
   auto count = [&] { return (0 + ... + args); };
+//                                     ^^^^ error: a lambda uses the parameter pack 'args' of the function around it, which is not supported yet; pass the elements to it as arguments; this is so in 'captures<int, int>'
   co_return count();
 }
 

@@ -141,10 +141,10 @@ class LineFuture {
   // Parameters.
   std::string &name;
   int &failed;
-  int number;
 
-  // Locals that live across an await.
+  // More parameters, and locals that live across an await, as they take least room.
   pollux::Slot<const std::string> text;  // 27: name + std::to_string(number)
+  int number;
   pollux::Slot<Write> write_future;
 
   State state_ = State::Start;

@@ -43,7 +43,7 @@ class FirstByteFuture {
  private:
   friend class pollux::UnwindOnExit<FirstByteFuture>;
 
-  enum class State {
+  enum class State : std::uint8_t {
     Start,
     AwaitReceive,   // 30: co_await receive(buffer, tag + "/first")
     AwaitReceive2,  // 31: co_await receive(buffer, tag)
@@ -51,24 +51,24 @@ class FirstByteFuture {
   };
 
   // The newest local alive in the frame. unwind() destroys from it down to `floor`.
-  enum class Live { None, Buffer, Tag, TagValue };
+  enum class Live : std::uint8_t { None, Buffer, Tag, TagValue };
   void unwind(Live floor = Live::None);
 
   // Parameters.
   int size;
 
   // Locals that live across an await.
-  pollux::Slot<Buffer> buffer;
-  pollux::Slot<const std::string> tag;
-  int received;
   struct OfReceived {                           // 30: while this is evaluated
     pollux::Slot<const std::string> tag_value;  // 30: tag + "/first"
     pollux::Slot<Receive> receive_future;
   };
+  pollux::Slot<const std::string> tag;
   union {
     OfReceived of_received;
     pollux::Slot<Receive> receive_future_2;
   };
+  int received;
+  pollux::Slot<Buffer> buffer;
 
   State state_ = State::Start;
   Live live_ = Live::None;

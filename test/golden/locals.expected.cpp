@@ -57,12 +57,12 @@ class ReportFuture {
   struct Kept {  // locals of poll() while that runs
     int i{};
   } kept;
-  int limit;
   pollux::Slot<const std::string[2]> names;
+  int limit;
   pollux::Slot<int[2]> written;
   std::array<int, 4> history;
-  pollux::Slot<Channel> channel;
   int last;
+  pollux::Slot<Channel> channel;
   pollux::Slot<Write> write_future;
 
   State state_ = State::Start;

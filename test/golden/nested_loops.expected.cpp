@@ -51,17 +51,15 @@ class FirstHitPerRowFuture {
   enum class Live : std::uint8_t { None, Hits, Lease };
   void unwind(Live floor = Live::None);
 
-  // Parameters.
-  int rows;
-  int columns;
-  int limit;
-
-  // Locals that live across an await.
+  // Parameters, and locals that live across an await, as they take least room.
   struct Kept {  // locals of poll() while that runs
     int row{};
     int column{};
   } kept;
   pollux::Slot<std::vector<int>> hits;
+  int rows;
+  int columns;
+  int limit;
   pollux::Slot<Lease> lease;
   pollux::Slot<Probe> probe_future;
 

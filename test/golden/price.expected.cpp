@@ -66,11 +66,11 @@ class PriceFuture {
 
   // Locals that live across an await.
   int total;
-  struct OfTotal {                // 29: while this is evaluated
-    int fee;                      // 29: shop.fee()
+  struct OfTotal {                         // 29: while this is evaluated
+    pollux::Slot<const std::string> text;  // 29: item + "/bulk"
+    int fee;                               // 29: shop.fee()
     int chosen;                   // 29: count > 3 ? co_await shop.discount(Key(item + "/bulk")) : 1
     pollux::Slot<const Key> key;  // 29: Key(item + "/bulk")
-    pollux::Slot<const std::string> text;  // 29: item + "/bulk"
     pollux::Slot<Reply> discount_future;
     pollux::Slot<Reply> rate_future;
   };

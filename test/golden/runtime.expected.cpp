@@ -49,7 +49,7 @@ class GreetFuture {
   pollux::Slot<std::string> name;
   union {
     pollux::Slot<pollux::io::ReadLineFuture> read_line_future;
-    pollux::Slot<pollux::net::WriteAllFuture> write_all_future;
+    pollux::Slot<pollux::io::WriteAllFuture> write_all_future;
   };
 
   State state_ = State::Start;

@@ -54,16 +54,14 @@ class MayEditFuture {
   enum class Live : std::uint8_t { None, Group };
   void unwind(Live floor = Live::None);
 
-  // Parameters.
+  // Parameters, and locals that live across an await, as they take least room.
+  pollux::Slot<const std::string> group;  // 26: "editors"
   int user;
   int document;
   bool locked;
-
-  // Locals that live across an await.
   bool both;    // 26: !locked && (co_await is_owner(user, document) || co_await ...
   bool either;  // 26: co_await is_owner(user, document) || co_await is_member(user, ...
   pollux::Slot<Check> is_owner_future;
-  pollux::Slot<const std::string> group;  // 26: "editors"
   pollux::Slot<Check> is_member_future;
 
   State state_ = State::Start;

@@ -155,7 +155,7 @@ class Mailbox<T>::TakeFuture {
   pollux::Poll<T> poll(pollux::Context& cx);
 
  private:
-  enum class State : std::uint8_t {
+  enum class State {
     Start,
     AwaitPause,  // 34: co_await Pause()
     Done,

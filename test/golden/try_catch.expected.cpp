@@ -62,8 +62,8 @@ class LoadFuture {
   int file;
   int result;
   struct OfParseValue {                          // 30: while this is evaluated
-    int parse_value;                             // 30: parse(file)
     pollux::Slot<const std::string> path_value;  // 30: path + ".index"
+    int parse_value;                             // 30: parse(file)
     pollux::Slot<Open> open_future;
   };
   union {

@@ -62,8 +62,8 @@ class UpdateFuture {
   std::string query;
 
   // Locals that live across an await.
-  pollux::Slot<Transaction> transaction;
   pollux::Slot<std::string> row;
+  pollux::Slot<Transaction> transaction;
   union {
     pollux::Slot<Query> run_future;
     pollux::Slot<Query> commit_future;

@@ -25,33 +25,33 @@ class OnEventFuture {
 
   OnEventFuture(int unnamed, std::unique_ptr<int>&& payload, const char* unnamed_value,
                 bool verbose)
-      : unnamed(unnamed),
-        payload(std::move(payload)),
+      : payload(std::move(payload)),
         unnamed_value(unnamed_value),
+        unnamed(unnamed),
         verbose(verbose) {}
   // Moves only before the first poll.
   OnEventFuture(OnEventFuture&& other)
-      : unnamed(other.unnamed),
-        payload(std::move(other.payload)),
+      : payload(std::move(other.payload)),
         unnamed_value(other.unnamed_value),
+        unnamed(other.unnamed),
         verbose(other.verbose) {}
 
   pollux::Poll<int> poll(pollux::Context& cx);
 
  private:
-  enum class State {
+  enum class State : std::uint8_t {
     Start,
     AwaitTick,  // 20: co_await tick()
     Done,
   };
 
   // Parameters.
-  int unnamed;
   std::unique_ptr<int> payload;
-  const char* unnamed_value;
-  bool verbose;
 
-  // Locals that live across an await.
+  // More parameters, and locals that live across an await, as they take least room.
+  const char* unnamed_value;
+  int unnamed;
+  bool verbose;
   pollux::Slot<Tick> tick_future;
 
   State state_ = State::Start;

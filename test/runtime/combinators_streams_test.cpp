@@ -9,52 +9,12 @@
 #include <vector>
 
 #include "counting_waker.h"
+#include "numbers.h"
 #include "pollux/combinators/poll_fn.h"
-#include "pollux/combinators/ready_future.h"
 #include "pollux/combinators/streams.h"
 
 namespace pollux::test {
 namespace {
-
-/// 1, 2, … up to a last one; pending before each of them if told so. Fails if polled after the end.
-class Numbers {
- public:
-  using Item = int;
-
-  explicit Numbers(int last, bool waits = false) : last_(last), waits_(waits) {}
-
-  Poll<element_t<int>> poll_next(Context& cx) {
-    EXPECT_FALSE(over_) << "polled after the end";
-    if (waits_ && std::exchange(waited_, !waited_) == false) {
-      cx.waker().wake_by_ref();
-      return pending;
-    }
-    if (given_ < last_) return element_t<int>(++given_);
-    over_ = true;
-    return element_t<int>();
-  }
-
- private:
-  int last_;
-  bool waits_;
-  bool waited_ = false;
-  bool over_ = false;
-  int given_ = 0;
-};
-
-/// All elements; the number of polls that were pending is in `waits`, if that is wanted.
-template <class S>
-auto all_of(S stream, int* waits = nullptr) {
-  CountingWaker waker;
-  auto future = streams::collect(std::move(stream));
-  for (int pendings = 0;; ++pendings) {
-    auto result = future.poll(waker.context());
-    if (waits) *waits = pendings;
-    if (result.is_ready()) return std::move(result).value();
-    EXPECT_GT(waker.wakes(), pendings);
-    EXPECT_LT(pendings, 1000);
-  }
-}
 
 TEST(Streams, MapFilterTakeAndChunks) {
   int waits = 0;
@@ -99,27 +59,35 @@ TEST(Streams, MergeIsFairAndEndsWithTheLast) {
   EXPECT_EQ(merged.size(), 4u);
 }
 
-TEST(Streams, BufferUnorderedAwaitsSomeAtATime) {
-  int running = 0;
-  int most = 0;
-  // The later ones are ready sooner.
-  auto work = [&](int n) {
-    return poll_fn([&, n, left = 6 - n, begun = false](Context& cx) mutable -> Poll<int> {
-      if (!std::exchange(begun, true)) most = std::max(most, ++running);
-      if (left-- > 0) {
-        cx.waker().wake_by_ref();
-        return pending;
-      }
-      --running;
-      return n;
-    });
-  };
-  EXPECT_EQ(all_of(streams::buffer_unordered(streams::map(Numbers(5), work), 2)),
-            (std::vector{2, 1, 4, 3, 5}));
-  EXPECT_EQ(most, 2);
-  EXPECT_EQ(all_of(streams::buffer_unordered(
-                streams::map(Numbers(3, true), [](int n) { return ready_future(n); }), 5)),
-            (std::vector{1, 2, 3}));
+/// Says when it is polled, and is never ready.
+struct Watched {
+  using Item = int;
+  Poll<element_t<int>> poll_next(Context&) {
+    ++*polls;
+    return pending;
+  }
+  int* polls;
+};
+
+TEST(Streams, MergePollsBothInItsFirstPoll) {
+  int first = 0, second = 0;
+  CountingWaker waker;
+  auto merged = streams::merge(Watched{&first}, Watched{&second});
+  EXPECT_TRUE(merged.next().poll(waker.context()).is_pending());
+  EXPECT_EQ(first, 1);
+  EXPECT_EQ(second, 1);
+}
+
+struct NotSend : Numbers {
+  static constexpr bool is_send = false;
+};
+
+TEST(Streams, AreSendIfWhatTheyAreMadeOfIs) {
+  auto same = [](int n) { return n; };
+  static_assert(is_send_v<streams::Map<Numbers, decltype(same)>>);
+  static_assert(!is_send_v<streams::Map<NotSend, decltype(same)>>);
+  static_assert(!is_send_v<streams::Merge<Numbers, streams::Take<NotSend>>>);
+  static_assert(!is_send_v<streams::Collect<streams::Chunks<NotSend>>>);
 }
 
 }  // namespace

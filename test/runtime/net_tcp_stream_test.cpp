@@ -21,7 +21,7 @@
 #include "pollux/core/task.h"
 #include "pollux/executor/spawn.h"
 #include "pollux/io/read_error.h"
-#include "pollux/io/write_all.h"
+#include "pollux/io/write.h"
 #include "pollux/net/tcp_listener.h"
 #include "pollux/net/tcp_stream.h"
 #include "run_limited.h"
@@ -29,13 +29,13 @@
 namespace pollux::test {
 namespace {
 
+using io::ReadFuture;
+using io::WriteAllFuture;
+using io::WriteFuture;
 using net::ConnectFuture;
-using net::ReadFuture;
 using net::SocketAddress;
 using net::TcpListener;
 using net::TcpStream;
-using net::WriteAllFuture;
-using net::WriteFuture;
 
 static_assert(is_fallible_v<ConnectFuture> && is_fallible_v<ReadFuture>);
 static_assert(is_fallible_v<WriteFuture> && is_fallible_v<WriteAllFuture>);

@@ -23,6 +23,7 @@ FORMATTED = [
     *(f"test/{folder}/**/*.{ending}" for folder in ("runtime", "unit") for ending in ("cpp", "h")),
     "test/oracle/**/*.cpp",
     "examples/*.cpp",
+    "examples/mini_redis/*",
 ]
 
 LICENCE = "SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception"
@@ -40,6 +41,7 @@ FORMATTED = [
     *(f"test/{folder}/**/*.{ending}" for folder in ("runtime", "unit") for ending in ("cpp", "h")),
     "test/oracle/**/*.cpp",
     "examples/*.cpp",
+    "examples/mini_redis/*",
 ]
 
 LICENCE = "SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception"

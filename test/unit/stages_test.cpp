@@ -96,7 +96,7 @@ TEST(Analyse, AFutureThatDestroysNothingIsNotOnTheLadder) {
   Sample sample;
   sample.function.variables[sample.child].futureOf = "child";
   EXPECT_TRUE(analyse(sample.function, {}).onLadder[sample.child]);
-  const Analysis quiet = analyse(sample.function, {"child"});
+  const Analysis quiet = analyse(sample.function, {{"child"}, {}});
   EXPECT_EQ(quiet.storage[sample.child], Storage::Slot);
   EXPECT_FALSE(quiet.onLadder[sample.child]);
 }

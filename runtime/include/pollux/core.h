@@ -12,5 +12,6 @@
 #include "pollux/core/slot.h"
 #include "pollux/core/stream.h"
 #include "pollux/core/task.h"
+#include "pollux/core/try.h"
 #include "pollux/core/unwind.h"
 #include "pollux/core/waker.h"

@@ -41,6 +41,15 @@ int fail(const Traced&, int, int) { throw Error("in a call"); }
   trace("not reached");
 }
 
+// The only await is never reached.
+[[pollux::async]] Task<int> never_awaits(Traced parameter) {
+  for (;;) {
+    Traced local("local", parameter.number());
+    throw Traced(local);
+  }
+  co_return co_await Leaf("never", 1, 1);
+}
+
 struct Shared {
   Traced value{"shared"};
 };
@@ -49,6 +58,7 @@ int main() {
   return run_oracle({
       {"before the first await", [] { return before_the_first_await(Traced("parameter", 1)); }},
       {"after an await", [] { return after_an_await(Traced("parameter", 1)); }},
+      {"never awaits", [] { return never_awaits(Traced("parameter", 1)); }},
       {"without locals", [] { return without_locals(1); }},
       {"while operands are kept", [](Shared& s) { return while_operands_are_kept(s.value); }},
       {"in a callee", [](Shared& s) { return in_a_callee_of_a_callee(s.value); }},

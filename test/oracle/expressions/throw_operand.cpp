@@ -38,8 +38,21 @@ using pollux::Task;
   co_return n;
 }
 
+[[pollux::async]] Task<Traced> in_a_result(int n) {
+  Traced local("local");
+  co_return co_await Leaf("n", 1, n) > 1 ? throw Error("more") : Traced("made", n);
+}
+
+[[pollux::async]] Task<int> in_a_result_that_awaits(int n) {
+  co_return n > 1 ? throw Traced("thrown", co_await Leaf("n", 1, n)) : co_await Leaf("one", 1, n);
+}
+
 int main() {
   return run_oracle({
+      {"in a result, 1", [] { return in_a_result(1); }},
+      {"in a result, 2", [] { return in_a_result(2); }},
+      {"in a result that awaits, 1", [] { return in_a_result_that_awaits(1); }},
+      {"in a result that awaits, 2", [] { return in_a_result_that_awaits(2); }},
       {"number", [] { return throws_a_number(); }},
       {"object", [] { return throws_an_object("thrown"); }},
       {"caught number", [] { return catches(false); }},

@@ -112,6 +112,21 @@ struct Members {
   co_return poll + Output + self(1);
 }
 
+#define SUM(...) ((__VA_ARGS__) + 1)
+
+// In statements that keep their text: in macros' arguments, and where async lambdas are made.
+[[pollux::async]] Task<int> in_text(int n) {
+  int sum = co_await Leaf("n", 1, n);
+  for (int Output : {1, n}) {
+    int poll = SUM(n > 1 ? Output : sum);
+    auto live = [&] [[pollux::async]] (int state) -> Task<int> {
+      co_return Output + poll + co_await Leaf("never", 1, state);
+    };
+    sum += sizeof live > 0 ? SUM(Output) : SUM(poll);
+  }
+  co_return sum;
+}
+
 struct Object {
   int number = 5;
 
@@ -145,6 +160,7 @@ int main() {
       {"in a lambda", [] { return in_a_lambda(2); }},
       {"no error", [] { return leave_handlers(0); }},
       {"error", [] { return leave_handlers(1); }},
+      {"in text", [] { return in_text(2); }},
       {"bindings in loops", [] { return bindings_in_loops(); }},
       {"parameters", [] { return parameters(1, 2, 3); }},
       {"bindings", [](Object& object) { return object.bindings(); }},

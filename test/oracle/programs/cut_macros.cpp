@@ -48,7 +48,7 @@ struct Pair {
 // Stays as it is: nothing of it lives on.
 [[pollux::async]] Task<int> whole(int n) {
   int sum = MORE(n) + co_await Leaf("a", 1, n);
-  if (BOTH(n, 2) > 3) co_return HELD("result");
+  if (MORE(n) > 2) co_return HELD("result");
   co_return sum;
 }
 

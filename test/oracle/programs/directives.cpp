@@ -44,6 +44,53 @@ using pollux::Task;
   // after the end
 }
 
+[[pollux::async]] Task<int> between_statements(int n) {
+  int sum = 0;
+#if LIMIT == 3
+  sum += co_await Leaf("three", 1, n);
+#else
+  sum += co_await unknown(n);
+#endif
+  Traced local("local");
+#define TWICE(value) ((value) + (value))
+  sum += TWICE(co_await Leaf("twice", 1, n));
+#undef TWICE
+  if (n > 2) {
+#ifdef LIMIT
+    sum += co_await Peek("then", 1, local);
+#endif
+  } else {
+#if 0
+    this is no program
+#elif 1
+    ++sum;
+    co_await Leaf("else", 1);
+#endif
+  }
+  switch (n) {
+#ifdef LIMIT
+    case 1:
+      co_await Leaf("one", 1);
+      break;
+#else
+    case 1:
+      co_return co_await unknown(n);
+#endif
+    default:
+      ++sum;
+  }
+#if LIMIT > 2
+  while (n-- > 0) {
+#else
+  for (;;) {
+#endif
+    if (co_await Leaf("loop", 1, n == 1)) co_return sum;
+  }
+  co_return -sum;
+#pragma GCC diagnostic push
+#pragma GCC diagnostic pop
+}
+
 #if LIMIT == 3
 [[pollux::async]] Task<int> chosen(int n) { co_return co_await Leaf("three", 1, 3 * n); }
 #else
@@ -61,6 +108,8 @@ using pollux::Task;
 int main() {
   return run_oracle({
       {"in statements", [] { return in_statements(2); }},
+      {"between statements, 1", [] { return between_statements(1); }},
+      {"between statements, 3", [] { return between_statements(3); }},
       {"chosen", [] { return chosen(2); }},
       {"again", [] { return again(2); }},
   });

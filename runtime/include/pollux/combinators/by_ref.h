@@ -14,11 +14,12 @@ namespace pollux {
 
 /// Polls the future that it refers to, which outlives it and does not move. Destroying it does not
 /// cancel that future, which nobody polls from then on unless its owner does: beware of one that
-/// holds a place in a queue others wait in.
+/// holds a place in a queue others wait in. So it is cancel safe, whatever that future is.
 template <class F>
 class [[nodiscard]] ByRef {
  public:
   using Output = output_t<F>;
+  static constexpr bool is_cancel_safe = true;
   static constexpr bool is_send = is_send_v<F>;
 
   explicit ByRef(F& future) : future_(&future) {}

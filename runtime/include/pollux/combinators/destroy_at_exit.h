@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 //
-// DestroyAtExit: the guard of a combinator's poll. However it ends, unless it is pending, there are
-// no children left when the caller goes on.
+// DestroyAtExit, ResetAtExit: the guards of a combinator's poll. However it ends, unless it is
+// pending, there are no children left when the caller goes on.
 #pragma once
 
 namespace pollux::internal {
@@ -21,6 +21,16 @@ class DestroyAtExit {
 
  private:
   Children* children_;
+};
+
+/// The same for an optional of them: calls children.reset().
+template <class Children>
+struct ResetAtExit {
+  ~ResetAtExit() {
+    if (!dismissed) children.reset();
+  }
+  Children& children;
+  bool dismissed = false;
 };
 
 }  // namespace pollux::internal

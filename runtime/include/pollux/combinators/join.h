@@ -23,12 +23,13 @@ namespace pollux {
 /// at once, the last first, and the exception is thrown. Destroyed early, it destroys the children
 /// in that order too.
 ///
-/// Allocates nothing. Movable before its first poll only. Cancel safe if all children are, except
-/// that outputs which are there already are lost.
+/// Allocates nothing. Movable before its first poll only. Not cancel safe: outputs which are there
+/// already are lost.
 template <class... F>
 class [[nodiscard]] Join {
  public:
   using Output = std::tuple<internal::output_value_t<output_t<F>>...>;
+  static constexpr bool is_cancel_safe = false;
   static constexpr bool is_send = (is_send_v<F> && ...);
 
   explicit Join(F&&... futures) : children_(std::move(futures)...) {}
@@ -36,13 +37,12 @@ class [[nodiscard]] Join {
 
   Poll<Output> poll(Context& cx) {
     if (!internal::Budget::may_try(cx)) return pending;
-    if (std::exchange(done_, true)) polled_after_completion("pollux::join");
+    if (children_.are_gone()) polled_after_completion("pollux::join");
     internal::DestroyAtExit destroy(children_);
     bool all_done = true;
-    children_.for_each([&](auto& child) { all_done &= child.poll(cx); });
+    children_.for_each([&](auto child) { all_done &= child.poll(cx); });
     if (!all_done) {
       destroy.dismiss();
-      done_ = false;
       return pending;
     }
     return children_.with_values(
@@ -50,7 +50,6 @@ class [[nodiscard]] Join {
   }
 
  private:
-  bool done_ = false;
   internal::Children<F...> children_;
 };
 

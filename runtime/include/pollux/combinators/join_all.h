@@ -11,6 +11,7 @@
 #include <utility>
 #include <vector>
 
+#include "pollux/combinators/destroy_at_exit.h"
 #include "pollux/combinators/futures_unordered.h"
 #include "pollux/core/future.h"
 #include "pollux/core/output_value.h"
@@ -75,16 +76,6 @@ class Numbereds {
   std::vector<std::optional<Value>> values_;
 };
 
-/// Destroys the futures that are left, unless dismissed.
-template <class Children>
-struct ResetAtExit {
-  ~ResetAtExit() {
-    if (!dismissed) children.reset();
-  }
-  Children& children;
-  bool dismissed = false;
-};
-
 /// What join_all and try_join_all have in common: when they start, and what they leave behind.
 template <class F>
 class JoinedAll {
@@ -133,11 +124,13 @@ struct WithoutResult<Result<T>> {
 
 /// A future of a std::vector of all outputs, in the order of the futures: Ready for futures of
 /// void, std::reference_wrapper<T> for those of T&. When one throws, the others are destroyed, the
-/// first first, and the exception is thrown.
+/// first first, and the exception is thrown. Not cancel safe: outputs which are there already are
+/// lost.
 template <class F>
 class [[nodiscard]] JoinAll {
  public:
   using Output = std::vector<internal::output_value_t<output_t<F>>>;
+  static constexpr bool is_cancel_safe = false;
   static constexpr bool is_send = is_send_v<F>;
 
   explicit JoinAll(std::vector<F>&& futures) : all_(std::move(futures)) {}
@@ -170,6 +163,7 @@ class [[nodiscard]] TryJoinAll {
 
  public:
   using Output = Result<std::vector<Value>>;
+  static constexpr bool is_cancel_safe = false;
   static constexpr bool is_send = is_send_v<F>;
 
   explicit TryJoinAll(std::vector<F>&& futures) : all_(std::move(futures)) {}

@@ -12,6 +12,7 @@ template <class T>
 class [[nodiscard]] PendingFuture {
  public:
   using Output = T;
+  static constexpr bool is_cancel_safe = true;
 
   Poll<T> poll(Context&) { return pending; }
 };

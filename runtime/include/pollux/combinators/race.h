@@ -16,6 +16,7 @@ template <class First, class... F>
 class [[nodiscard]] Race {
  public:
   using Output = output_t<First>;
+  static constexpr bool is_cancel_safe = Select<First, F...>::is_cancel_safe;
   static constexpr bool is_send = Select<First, F...>::is_send;
 
   explicit Race(First&& first, F&&... futures) : select_(std::move(first), std::move(futures)...) {}

@@ -15,6 +15,7 @@ template <class T>
 class [[nodiscard]] ReadyFuture {
  public:
   using Output = T;
+  static constexpr bool is_cancel_safe = true;
 
   explicit ReadyFuture(T value) : value_(std::in_place, static_cast<T&&>(value)) {}
 
@@ -33,6 +34,7 @@ template <>
 class [[nodiscard]] ReadyFuture<void> {
  public:
   using Output = void;
+  static constexpr bool is_cancel_safe = true;
 
   Poll<void> poll(Context&) {
     if (std::exchange(done_, true)) polled_after_completion("pollux::ready_future");

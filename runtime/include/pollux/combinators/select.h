@@ -16,6 +16,7 @@
 #include "pollux/combinators/by_ref.h"
 #include "pollux/combinators/destroy_at_exit.h"
 #include "pollux/core/budget.h"
+#include "pollux/core/cancel_safety.h"
 #include "pollux/core/future.h"
 #include "pollux/core/output_value.h"
 #include "pollux/executor/send.h"
@@ -87,6 +88,7 @@ template <class Order, class... F>
 class [[nodiscard]] BasicSelect {
  public:
   using Output = typename internal::Branches<F...>::Winner;
+  static constexpr bool is_cancel_safe = (is_cancel_safe_v<F> && ...);
   static constexpr bool is_send = (is_send_v<F> && ...);
 
   explicit BasicSelect(F&&... futures) : branches_(std::move(futures)...) {}

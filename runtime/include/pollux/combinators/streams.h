@@ -3,22 +3,24 @@
 // streams: what makes a stream of a stream. Each takes its stream by value, which has not been
 // polled yet, and destroys it with itself; none polls it again after its end.
 //
-//   auto pages = streams::buffer_unordered(streams::map(std::move(urls), fetch), 10);
-//   while (auto page = co_await pages.next()) use(*page);
+//   auto squares = streams::map(std::move(numbers), [](int n) { return n * n; });
+//   while (auto square = co_await squares.next()) use(*square);
+//
+// Those that await several futures at a time are in stream_buffers.h, those with a clock in
+// timed_streams.h.
 #pragma once
 
 #include <cstddef>
-#include <memory>
 #include <optional>
 #include <type_traits>
 #include <utility>
 #include <vector>
 
-#include "pollux/combinators/futures_unordered.h"
-#include "pollux/combinators/join_all.h"
+#include "pollux/combinators/destroy_at_exit.h"
 #include "pollux/core/future.h"
 #include "pollux/core/output_value.h"
 #include "pollux/core/stream.h"
+#include "pollux/executor/send.h"
 
 namespace pollux::streams {
 
@@ -27,6 +29,7 @@ template <class S>
 class Fuse {
  public:
   using Item = item_t<S>;
+  static constexpr bool is_send = is_send_v<S>;
 
   explicit Fuse(S&& stream) : stream_(std::move(stream)) {}
 
@@ -52,6 +55,7 @@ template <class S, class Function>
 class [[nodiscard]] Map {
  public:
   using Item = std::invoke_result_t<Function&, argument_t<S>>;
+  static constexpr bool is_send = is_send_v<S> && is_send_v<Function>;
 
   Map(S&& stream, Function&& function)
       : stream_(std::move(stream)), function_(std::move(function)) {}
@@ -80,6 +84,7 @@ template <class S, class Predicate>
 class [[nodiscard]] Filter {
  public:
   using Item = item_t<S>;
+  static constexpr bool is_send = is_send_v<S> && is_send_v<Predicate>;
 
   Filter(S&& stream, Predicate&& predicate)
       : stream_(std::move(stream)), predicate_(std::move(predicate)) {}
@@ -109,6 +114,7 @@ template <class S>
 class [[nodiscard]] Take {
  public:
   using Item = item_t<S>;
+  static constexpr bool is_send = is_send_v<S>;
 
   Take(S&& stream, std::size_t count) : stream_(std::move(stream)), left_(count) {}
 
@@ -138,6 +144,7 @@ class [[nodiscard]] Then {
 
  public:
   using Item = output_t<Future>;
+  static constexpr bool is_send = is_send_v<S> && is_send_v<Function> && is_send_v<Future>;
 
   Then(S&& stream, Function&& function)
       : stream_(std::move(stream)), function_(std::move(function)) {}
@@ -184,6 +191,7 @@ class [[nodiscard]] Chunks {
 
  public:
   using Item = std::vector<Value>;
+  static constexpr bool is_send = is_send_v<S>;
 
   Chunks(S&& stream, std::size_t size) : stream_(std::move(stream)), size_(size) {}
 
@@ -218,6 +226,7 @@ class [[nodiscard]] Merge {
 
  public:
   using Item = item_t<A>;
+  static constexpr bool is_send = is_send_v<A> && is_send_v<B>;
 
   Merge(A&& first, B&& second) : first_(std::move(first)), second_(std::move(second)) {}
 
@@ -250,45 +259,10 @@ Merge<A, B> merge(A first, B second) {
 }
 
 template <class S>
-class [[nodiscard]] BufferUnordered {
-  using Future = internal::output_value_t<item_t<S>>;
-
- public:
-  using Item = output_t<Future>;
-
-  BufferUnordered(S&& stream, std::size_t size) : stream_(std::move(stream)), size_(size) {}
-
-  Next<BufferUnordered> next() { return Next<BufferUnordered>(*this); }
-
-  Poll<element_t<Item>> poll_next(Context& cx) {
-    while (futures_->size() < size_ && !stream_.is_over()) {
-      auto element = stream_.poll_next(cx);
-      if (element.is_pending()) break;
-      if (element.value()) futures_->push(*std::move(element).value());
-    }
-    Poll<element_t<Item>> output = futures_->poll_next(cx);
-    bool is_empty = output.is_ready() && !output.value();
-    if (is_empty && !stream_.is_over()) return pending;
-    return output;
-  }
-
- private:
-  Fuse<S> stream_;
-  std::size_t size_;
-  std::unique_ptr<FuturesUnordered<Future>> futures_ = std::make_unique<FuturesUnordered<Future>>();
-};
-
-/// Of a stream of futures: what they give, in the order in which they are ready; up to `size` of
-/// them, at least 1, are awaited at the same time.
-template <class S>
-BufferUnordered<S> buffer_unordered(S stream, std::size_t size) {
-  return {std::move(stream), size};
-}
-
-template <class S>
 class [[nodiscard]] Collect {
  public:
   using Output = std::vector<internal::output_value_t<item_t<S>>>;
+  static constexpr bool is_send = is_send_v<S>;
 
   explicit Collect(S&& stream) : stream_(std::move(stream)) {}
 

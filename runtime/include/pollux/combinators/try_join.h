@@ -32,9 +32,9 @@ struct Success<Result<T>> {
 };
 
 /// Precondition: the child is done.
-template <class F>
-std::optional<std::error_code> error_of(MaybeDone<F>& child) {
-  if constexpr (Success<output_t<F>>::can_fail) {
+template <class Child>
+std::optional<std::error_code> error_of(Child& child) {
+  if constexpr (Success<output_t<typename Child::Future>>::can_fail) {
     if (!child.value()) return child.value().error();
   }
   return std::nullopt;
@@ -61,7 +61,7 @@ decltype(auto) success(Value&& value) {
 /// first, and not polled any more; then that error is given, or thrown. Of two that fail in the
 /// same poll it is the first one's.
 ///
-/// Allocates nothing. Movable before its first poll only.
+/// Allocates nothing. Movable before its first poll only. Not cancel safe, as join.
 template <class... F>
 class [[nodiscard]] TryJoin {
   using Successes = std::tuple<typename internal::Success<output_t<F>>::Type...>;
@@ -69,6 +69,7 @@ class [[nodiscard]] TryJoin {
 
  public:
   using Output = std::conditional_t<can_fail, Result<Successes>, Successes>;
+  static constexpr bool is_cancel_safe = false;
   static constexpr bool is_send = (is_send_v<F> && ...);
 
   explicit TryJoin(F&&... futures) : children_(std::move(futures)...) {}
@@ -76,11 +77,11 @@ class [[nodiscard]] TryJoin {
 
   Poll<Output> poll(Context& cx) {
     if (!internal::Budget::may_try(cx)) return pending;
-    if (std::exchange(done_, true)) polled_after_completion("pollux::try_join");
+    if (children_.are_gone()) polled_after_completion("pollux::try_join");
     internal::DestroyAtExit destroy(children_);
     bool all_done = true;
     std::optional<std::error_code> error;
-    children_.for_each([&](auto& child) {
+    children_.for_each([&](auto child) {
       if (error) return;
       bool done = child.poll(cx);
       all_done &= done;
@@ -91,7 +92,6 @@ class [[nodiscard]] TryJoin {
     }
     if (!all_done) {
       destroy.dismiss();
-      done_ = false;
       return pending;
     }
     return children_.with_values([](auto&&... value) {
@@ -100,7 +100,6 @@ class [[nodiscard]] TryJoin {
   }
 
  private:
-  bool done_ = false;
   internal::Children<F...> children_;
 };
 

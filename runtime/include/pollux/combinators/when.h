@@ -8,6 +8,7 @@
 #include <utility>
 
 #include "pollux/combinators/by_ref.h"
+#include "pollux/core/cancel_safety.h"
 #include "pollux/core/future.h"
 #include "pollux/executor/send.h"
 
@@ -18,6 +19,7 @@ template <class F>
 class [[nodiscard]] When {
  public:
   using Output = output_t<F>;
+  static constexpr bool is_cancel_safe = is_cancel_safe_v<F>;
   static constexpr bool is_send = is_send_v<F>;
 
   When(bool condition, F&& future) : condition_(condition), future_(std::move(future)) {}

@@ -15,6 +15,7 @@
 #include <exception>
 #include <memory>
 #include <new>
+#include <system_error>
 #include <type_traits>
 #include <utility>
 
@@ -22,6 +23,7 @@
 #include "pollux/core/future.h"
 #include "pollux/core/poll.h"
 #include "pollux/core/slot.h"
+#include "pollux/core/try.h"
 
 namespace pollux::internal {
 
@@ -89,6 +91,40 @@ class Awaiter final : public Await {
   Slot<Poll<output_t<F>>> result_;  // holds one if ready_
   bool ready_ = false;
   std::exception_ptr exception_;
+};
+
+/// Unwinds a coroutine that ends with an error. Nobody but its promise is to catch it.
+struct EarlyReturn {
+  std::error_code error;
+};
+
+#if !defined(__cpp_exceptions)
+[[gnu::error("without exceptions, try_ works in what pollux has lowered, and not in a coroutine")]]
+void try_needs_exceptions();
+#endif
+
+/// The awaiter of try_(...).
+template <class F>
+class TryAwaiter {
+ public:
+  TryAwaiter(Try<F>& future, Activation& activation) : awaiter_(future, activation) {}
+
+  bool await_ready() { return awaiter_.await_ready(); }
+  void await_suspend(std::coroutine_handle<> coroutine) noexcept {
+    awaiter_.await_suspend(coroutine);
+  }
+  typename Try<F>::Value await_resume() {
+    typename Try<F>::Output result = awaiter_.await_resume();
+#if defined(__cpp_exceptions)
+    if (!result) throw EarlyReturn{result.error()};
+#else
+    try_needs_exceptions();
+#endif
+    if constexpr (!std::is_void_v<typename Try<F>::Value>) return *std::move(result);
+  }
+
+ private:
+  Awaiter<Try<F>> awaiter_;
 };
 
 /// All of a promise but the ways to give a value. `Value` is what a poll gives, `Owned` what the
@@ -194,6 +230,30 @@ template <class T>
 class Promise final : public TaskPromise<T> {
  public:
   Task<T> get_return_object() { return Task<T>(*this); }
+
+  using TaskPromise<T>::await_transform;
+  template <class F>
+  TryAwaiter<F> await_transform(Try<F>&& future) {
+    static_assert(is_result_v<T>,
+                  "co_await try_(...) stands in a function that returns a Task<Result<T>>");
+    return {future, this->activation_};
+  }
+  template <class F>
+  void await_transform(Try<F>& awaited_where_it_is_made_only) = delete;
+
+  void unhandled_exception() noexcept {
+#if defined(__cpp_exceptions)
+    if constexpr (is_result_v<T>) {
+      try {
+        throw;
+      } catch (const EarlyReturn& early) {
+        return this->give(tl::unexpect, early.error);
+      } catch (...) {
+      }
+    }
+#endif
+    TaskPromise<T>::unhandled_exception();
+  }
 
   void return_value(T value) {
     if constexpr (std::is_reference_v<T>) {

@@ -17,6 +17,7 @@
 #include <type_traits>
 #include <utility>
 
+#include "pollux/core/cancel_safety.h"
 #include "pollux/core/future.h"
 
 namespace pollux {
@@ -78,6 +79,7 @@ template <class Op>
 class [[nodiscard]] AsResult {
  public:
   using Output = Result<output_t<Op>>;
+  static constexpr bool is_cancel_safe = is_cancel_safe_v<Op>;
 
   explicit AsResult(Op op) : op_(std::move(op)) {}
 

@@ -52,6 +52,7 @@ template <class S>
 class [[nodiscard]] Next {
  public:
   using Output = element_t<item_t<S>>;
+  static constexpr bool is_cancel_safe = true;
 
   explicit Next(S& stream) : stream_(&stream) {}
 

@@ -42,9 +42,9 @@ class UnwindOnExit {
   UnwindOnExit(const UnwindOnExit&) = delete;
   UnwindOnExit& operator=(const UnwindOnExit&) = delete;
   ~UnwindOnExit() {
-    future_.state_ = next_;
     future_.live_ = live_;
     if (!is_suspended()) future_.unwind(Live::None);
+    future_.state_ = next_;  // last: it may have the same room as live_
   }
 
   Pending suspend(State state) {

@@ -14,8 +14,8 @@ namespace pollux {
 
 /// A future of a task's output; awaiting it rethrows what the task threw, and throws JoinError if
 /// the task was aborted. The task's future is destroyed before. Polling it does not run the task,
-/// which its executor does by itself. Cancel safe: a handle that is not awaited to the end can be
-/// awaited again, or passed on.
+/// which its executor does by itself. A handle that is not awaited to the end can be awaited again,
+/// or passed on: by reference it is cancel safe.
 ///
 /// Destroying the handle detaches the task, which runs on. A detached task's output, or exception,
 /// is destroyed unseen.
@@ -25,6 +25,7 @@ template <class T>
 class JoinHandle {
  public:
   using Output = T;
+  static constexpr bool is_cancel_safe = false;
 
   /// Takes over a reference to a task with output T.
   explicit JoinHandle(internal::TaskHeader& task) : task_(&task) {}

@@ -4,10 +4,12 @@
 #pragma once
 
 #include <exception>
+#include <optional>
 #include <type_traits>
 #include <utility>
 #include <variant>
 
+#include "pollux/core/future.h"
 #include "pollux/core/poll.h"
 #include "pollux/executor/join_error.h"
 
@@ -35,5 +37,21 @@ class Outcome {
  private:
   std::variant<Poll<T>, std::exception_ptr, Aborted> how_;
 };
+
+/// Polls `future`: how it has ended, if it has.
+template <class F>
+std::optional<Outcome<output_t<F>>> poll_for_outcome(F& future, Context& cx) {
+  using Ended = std::optional<Outcome<output_t<F>>>;
+#if defined(__cpp_exceptions)
+  try {
+#endif
+    Poll<output_t<F>> result = future.poll(cx);
+    return result.is_pending() ? Ended() : Ended(std::in_place, std::move(result));
+#if defined(__cpp_exceptions)
+  } catch (...) {
+    return Ended(std::in_place, std::current_exception());
+  }
+#endif
+}
 
 }  // namespace pollux::internal

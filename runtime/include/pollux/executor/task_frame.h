@@ -52,29 +52,12 @@ class TaskFrame final : public Header {
   ~TaskFrame() {}  // the slots are empty by now
 
   static bool poll(TaskHeader& task, Context& cx) noexcept {
-    std::optional<Outcome> outcome = poll_future(*from(task).future_, cx);
+    std::optional<Outcome> outcome = poll_for_outcome(*from(task).future_, cx);
     if (!outcome) return false;
     // The value is there: what the future's destructor throws is of no more interest.
     destroy_future(from(task).future_);
     from(task).outcome_.emplace(*std::move(outcome));
     return true;
-  }
-
-  static std::optional<Outcome> poll_future(F& future, Context& cx) {
-#if defined(__cpp_exceptions)
-    try {
-      return finished(future.poll(cx));
-    } catch (...) {
-      return Outcome(std::current_exception());
-    }
-#else
-    return finished(future.poll(cx));
-#endif
-  }
-
-  static std::optional<Outcome> finished(Poll<Output>&& poll) {
-    if (poll.is_pending()) return std::nullopt;
-    return std::optional<Outcome>(std::in_place, std::move(poll));
   }
 
   static void end(TaskHeader& task) {

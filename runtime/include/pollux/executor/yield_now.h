@@ -14,6 +14,7 @@ namespace pollux {
 class [[nodiscard]] YieldNow {
  public:
   using Output = void;
+  static constexpr bool is_cancel_safe = true;
 
   Poll<void> poll(Context& cx) {
     switch (state_) {

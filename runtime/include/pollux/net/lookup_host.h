@@ -21,6 +21,7 @@ namespace pollux::net {
 class [[nodiscard]] LookupHostFuture {
  public:
   using Output = std::vector<SocketAddress>;
+  static constexpr bool is_cancel_safe = true;
 
   explicit LookupHostFuture(JoinHandle<Result<Output>> lookup) : lookup_(std::move(lookup)) {}
 

@@ -3,16 +3,14 @@
 // TcpListener: a listening TCP socket, and the operation that accepts a connection.
 #pragma once
 
-#include <chrono>
-#include <optional>
 #include <string_view>
 
 #include "pollux/core/poll.h"
 #include "pollux/core/result.h"
+#include "pollux/net/accept.h"
 #include "pollux/net/socket_address.h"
 #include "pollux/net/tcp_stream.h"
 #include "pollux/reactor/async_fd.h"
-#include "pollux/time/sleep.h"
 
 namespace pollux::net {
 
@@ -60,6 +58,7 @@ struct Accepted {
 class [[nodiscard]] AcceptFuture {
  public:
   using Output = Accepted;
+  static constexpr bool is_cancel_safe = true;
 
   explicit AcceptFuture(TcpListener& listener) : listener_(listener) {}
 
@@ -68,9 +67,7 @@ class [[nodiscard]] AcceptFuture {
 
  private:
   TcpListener& listener_;
-  std::optional<Sleep> pause_;  // before trying again when the system is out of something
-  std::chrono::milliseconds next_pause_{10};
-  IoOperation operation_{"TcpListener::accept", Direction::Read};
+  internal::Accepting accepting_{"TcpListener::accept"};
 };
 
 }  // namespace pollux::net

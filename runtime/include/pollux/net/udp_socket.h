@@ -64,6 +64,7 @@ struct Received {
 class [[nodiscard]] RecvFromFuture {
  public:
   using Output = Received;
+  static constexpr bool is_cancel_safe = true;
 
   RecvFromFuture(UdpSocket& socket, void* buffer, std::size_t capacity)
       : socket_(socket), buffer_(buffer), capacity_(capacity) {}
@@ -82,6 +83,7 @@ class [[nodiscard]] RecvFromFuture {
 class [[nodiscard]] SendToFuture {
  public:
   using Output = std::size_t;
+  static constexpr bool is_cancel_safe = true;
 
   SendToFuture(UdpSocket& socket, const void* data, std::size_t size, const SocketAddress& peer)
       : socket_(socket), data_(data), size_(size), peer_(peer) {}

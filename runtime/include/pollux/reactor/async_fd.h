@@ -3,6 +3,7 @@
 // AsyncFd: an owned non-blocking file descriptor, and system calls on it that wait by polling.
 #pragma once
 
+#include <atomic>
 #include <cerrno>
 #include <cstddef>
 #include <cstdint>
@@ -36,6 +37,9 @@ class IoOperation {
     return pending;
   }
 
+  /// For what it waits for.
+  Waiter& waiter() { return waiter_; }
+
  private:
   friend class AsyncFd;
 
@@ -49,14 +53,14 @@ class IoOperation {
 /// has to wait, and from then on bound to that thread, polled and destroyed there, or to the
 /// workers of a MultiThread. If that reactor ends before it, it is free to register with another.
 ///
-/// Operations on it are polled by one thread at a time. Moving is allowed while none is pending.
+/// Under a MultiThread several threads may poll operations on it at the same time; otherwise one
+/// thread. Moving is allowed while no operation is pending.
 class AsyncFd {
  public:
   /// Takes over `fd`, which is non-blocking; -1 for none.
   explicit AsyncFd(int fd = -1) noexcept : fd_(fd) {}
   AsyncFd(AsyncFd&& other) noexcept
-      : fd_(std::exchange(other.fd_, -1)),
-        registration_(std::exchange(other.registration_, nullptr)) {}
+      : fd_(std::exchange(other.fd_, -1)), registration_(other.take_registration()) {}
   AsyncFd& operator=(AsyncFd&& other) noexcept;
   ~AsyncFd() { close(); }
 
@@ -91,10 +95,19 @@ class AsyncFd {
   }
 
  private:
-  bool is_registered() const { return registration_ && registration_->reactor(); }
-  Registration::Look look(const IoOperation& operation) const {
-    return is_registered() ? registration_->look(operation.direction_) : Registration::Look();
+  Registration* registration() const { return registration_.load(std::memory_order_acquire); }
+  Registration* take_registration() noexcept {
+    return registration_.exchange(nullptr, std::memory_order_relaxed);
   }
+  static bool is_registered(const Registration* registration) {
+    return registration && registration->reactor();
+  }
+  Registration::Look look(const IoOperation& operation) const {
+    const Registration* registration = this->registration();
+    return is_registered(registration) ? registration->look(operation.direction_)
+                                       : Registration::Look();
+  }
+  std::error_code do_register(Reactor& reactor, Registration* before);
   std::error_code would_block(const IoOperation& operation, const Registration::Look& look);
   bool wait(IoOperation& operation, const Registration::Look& look, Context& cx);
   Result<std::size_t> finish(IoOperation& operation, const Registration::Look& look,
@@ -102,7 +115,9 @@ class AsyncFd {
   void close() noexcept;
 
   int fd_;
-  Registration* registration_ = nullptr;  // the reactor's, or ours if its reactor has ended
+
+  // The reactor's, or ours if its reactor has ended.
+  std::atomic<Registration*> registration_{nullptr};
 };
 
 }  // namespace pollux

@@ -74,7 +74,6 @@ class Reactor {
                std::unique_lock<internal::OptionalMutex>& lock);
   void link(Registration& registration);
   void unlink(Registration& registration);
-  static void wake_all(WaiterList& waiters, std::unique_lock<internal::OptionalMutex>& lock);
   static void free_all(Registration* first);
 
   int epoll_ = -1;

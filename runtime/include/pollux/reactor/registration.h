@@ -8,6 +8,7 @@
 #include <atomic>
 #include <cstddef>
 #include <cstdint>
+#include <memory>
 
 #include "pollux/core/context.h"
 #include "pollux/reactor/waiter.h"
@@ -23,7 +24,7 @@ enum class Direction : std::uint8_t { Read, Write };
 ///
 /// An operation takes the tick, tries the system call, and upon EAGAIN clears the readiness of that
 /// tick: an event that came in between has a newer tick, and is not lost.
-class Registration {
+class Registration final : public WaitPlace {
  public:
   using Tick = std::uint32_t;
 
@@ -56,8 +57,11 @@ class Registration {
   /// Has `waiter` woken at the next event after `tick`. False if there was one already.
   bool wait(Direction direction, Tick tick, Waiter& waiter, Context& cx);
 
+  /// Keeps the descriptor's earlier registration, whose reactor has ended, until its own end.
+  void keep(Registration* orphan) { orphan_.reset(orphan); }
+
   /// `waiter` is not woken after this.
-  void leave(Waiter& waiter);
+  void leave(Waiter& waiter) override;
 
  private:
   friend class Reactor;
@@ -88,6 +92,7 @@ class Registration {
   std::atomic<Reactor*> reactor_{nullptr};  // changed by that reactor only
   Registration* next_ = nullptr;  // among the reactor's registrations, or its retired ones
   Registration* previous_ = nullptr;
+  std::unique_ptr<Registration> orphan_;
 };
 
 }  // namespace pollux

@@ -54,6 +54,7 @@ class Signal {
 class [[nodiscard]] SignalFuture {
  public:
   using Output = void;
+  static constexpr bool is_cancel_safe = true;
 
   explicit SignalFuture(Signal& signal) : signal_(signal) {}
 
@@ -69,6 +70,7 @@ class [[nodiscard]] SignalFuture {
 class [[nodiscard]] CtrlC {
  public:
   using Output = void;
+  static constexpr bool is_cancel_safe = false;
 
   CtrlC() : signal_(Signal::on(SIGINT)) {}
   CtrlC(CtrlC&& other) noexcept : signal_(std::move(other.signal_)) {}
@@ -81,7 +83,8 @@ class [[nodiscard]] CtrlC {
   SignalFuture future_{signal_};
 };
 
-/// A future that is ready when the user presses ctrl-c (SIGINT), from this call on.
+/// A future that is ready when the user presses ctrl-c (SIGINT), from this call on. Not cancel
+/// safe: between one and the next nobody listens; Signal::on(SIGINT) does.
 inline CtrlC ctrl_c() { return CtrlC(); }
 
 }  // namespace pollux

@@ -37,11 +37,12 @@ class Barrier {
   std::uint64_t round_ = 0;
 };
 
-/// Barrier::wait. Destroyed early it does not count any more; if all have come, it has been one of
-/// them. Movable before its first poll only.
+/// Barrier::wait. Not cancel safe: destroyed early it does not count any more; if all have come, it
+/// has been one of them. Movable before its first poll only.
 class [[nodiscard]] BarrierWaitFuture {
  public:
   using Output = bool;
+  static constexpr bool is_cancel_safe = false;
 
   explicit BarrierWaitFuture(Barrier& barrier) : barrier_(barrier) {}
   BarrierWaitFuture(BarrierWaitFuture&& other) noexcept : barrier_(other.barrier_) {}

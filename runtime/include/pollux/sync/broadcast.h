@@ -29,6 +29,7 @@ template <class T>
 class [[nodiscard]] RecvFuture {
  public:
   using Output = Received<T>;
+  static constexpr bool is_cancel_safe = true;
 
   explicit RecvFuture(Receiver<T>& receiver) : receiver_(receiver) {}
   RecvFuture(RecvFuture&& other) noexcept : receiver_(other.receiver_) {}

@@ -11,6 +11,7 @@
 #include <optional>
 #include <utility>
 
+#include "pollux/core/cancel_safety.h"
 #include "pollux/core/future.h"
 #include "pollux/core/output_value.h"
 #include "pollux/core/slot.h"
@@ -65,6 +66,7 @@ class CancellationToken {
 class [[nodiscard]] CancelledFuture {
  public:
   using Output = void;
+  static constexpr bool is_cancel_safe = true;
 
   explicit CancelledFuture(CancellationToken token) : token_(std::move(token)) {}
   CancelledFuture(CancelledFuture&& other) noexcept : token_(other.token_) {}
@@ -101,11 +103,13 @@ class CancellationDropGuard {
   std::optional<CancellationToken> token_;
 };
 
-/// CancellationToken::run_until_cancelled. Movable before its first poll only.
+/// CancellationToken::run_until_cancelled. As cancel safe as `future` is. Movable before its first
+/// poll only.
 template <class F>
 class [[nodiscard]] RunUntilCancelled {
  public:
   using Output = std::optional<internal::output_value_t<output_t<F>>>;
+  static constexpr bool is_cancel_safe = is_cancel_safe_v<F>;
 
   RunUntilCancelled(CancelledFuture cancelled, F&& future)
       : cancelled_(std::move(cancelled)), future_(std::in_place, std::move(future)) {}

@@ -22,13 +22,14 @@ namespace pollux::mpsc {
 
 /// A future that is true when its value is in the channel, and false if the receiver is gone.
 ///
-/// Destroyed before that, it has not sent, and the value is destroyed with it; its place in the
-/// queue, or the room that it was given, goes to the next sender. One that waits and is not polled
-/// holds up those behind it. Movable before its first poll only.
+/// Not cancel safe: destroyed before that, it has not sent, and the value is destroyed with it; its
+/// place in the queue, or the room that it was given, goes to the next sender. One that waits and
+/// is not polled holds up those behind it. Movable before its first poll only.
 template <class T>
 class [[nodiscard]] SendFuture {
  public:
   using Output = bool;
+  static constexpr bool is_cancel_safe = false;
 
   /// Refers to `channel`.
   SendFuture(Channel<T>& channel, T&& value) : channel_(channel), value_(std::move(value)) {}
@@ -87,6 +88,7 @@ template <class T>
 class [[nodiscard]] ReserveFuture {
  public:
   using Output = std::optional<Permit<T>>;
+  static constexpr bool is_cancel_safe = true;
 
   /// Refers to `channel`.
   explicit ReserveFuture(Channel<T>& channel) : channel_(channel) {}
@@ -117,6 +119,7 @@ template <class T>
 class [[nodiscard]] ClosedFuture {
  public:
   using Output = void;
+  static constexpr bool is_cancel_safe = true;
 
   /// Refers to `channel`.
   explicit ClosedFuture(Channel<T>& channel) : channel_(channel) {}
@@ -218,6 +221,7 @@ template <class T>
 class [[nodiscard]] RecvFuture {
  public:
   using Output = std::optional<T>;
+  static constexpr bool is_cancel_safe = true;
 
   /// Refers to `channel`.
   explicit RecvFuture(Channel<T>& channel) : channel_(channel) {}

@@ -207,7 +207,8 @@ Poll<std::optional<T>> Channel<T>::poll_receive(Context& cx) {
   internal::WakeList wakes;
   auto attempt = [&]() -> Poll<std::optional<T>> {
     if (!queue_.is_empty()) return Poll<std::optional<T>>(pop(wakes));
-    if (is_over()) return std::optional<T>();
+    // Made in place, since GCC takes the end of an empty std::optional for one of its value.
+    if (is_over()) return Poll<std::optional<T>>(std::in_place);
     return pending;
   };
   return internal::poll_under_lock(mutex_, receiver_, cx, attempt,

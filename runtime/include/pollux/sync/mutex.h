@@ -53,12 +53,13 @@ class Mutex {
   T value_;
 };
 
-/// Mutex::lock: a future of the guard. Destroyed early it loses its place in the queue; the lock,
-/// if it was its turn, goes to the next. One that waits and is not polled holds up those behind it.
+/// Mutex::lock: a future of the guard. Cancel safe, but for its place in the queue; the lock, if
+/// it was its turn, goes to the next. One that waits and is not polled holds up those behind it.
 template <class T>
 class [[nodiscard]] LockFuture {
  public:
   using Output = MutexGuard<T>;
+  static constexpr bool is_cancel_safe = true;
 
   LockFuture(Semaphore& semaphore, T& value, std::size_t permits = 1)
       : acquire_(semaphore.acquire(permits)), value_(value) {}

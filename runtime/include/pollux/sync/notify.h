@@ -48,11 +48,12 @@ class Notify {
   bool is_kept_ = false;            // a notify_one() that nobody has seen yet; then nobody waits
 };
 
-/// Notify::notified. Destroyed early it loses its place in the queue; if notify_one() has chosen
-/// it, that goes to the next. Movable before its first poll only.
+/// Notify::notified. Cancel safe, but for its place in the queue; if notify_one() has chosen it,
+/// that goes to the next. Movable before its first poll only.
 class [[nodiscard]] NotifiedFuture {
  public:
   using Output = void;
+  static constexpr bool is_cancel_safe = true;
 
   NotifiedFuture(Notify& notify, std::uint64_t all_notified)
       : notify_(notify), all_notified_(all_notified) {}

@@ -60,11 +60,13 @@ class OnceCell {
   std::optional<T> value_;
 };
 
-/// OnceCell::get_or_init. Movable before its first poll only.
+/// OnceCell::get_or_init. Not cancel safe: what is being made goes with it. Movable before its
+/// first poll only.
 template <class T, class Make>
 class [[nodiscard]] GetOrInitFuture {
  public:
   using Output = T&;
+  static constexpr bool is_cancel_safe = false;
 
   GetOrInitFuture(OnceCell<T>& cell, Make&& make)
       : cell_(cell), make_(std::move(make)), acquire_(cell.semaphore_.acquire()) {}

@@ -59,12 +59,13 @@ class Sender {
 };
 
 /// A future of the value, or of nothing if the sender is gone without having sent. Movable at any
-/// time. Used by one thread at a time. Cancel safe: a value that has not been given is still there
-/// for the next poll. Destroying it destroys a value that was not taken.
+/// time. Used by one thread at a time. A value that has not been given is still there for the next
+/// poll: by reference it is cancel safe. Destroying it destroys a value that was not taken.
 template <class T>
 class [[nodiscard]] Receiver {
  public:
   using Output = std::optional<T>;
+  static constexpr bool is_cancel_safe = false;
 
   explicit Receiver(std::shared_ptr<Cell<T>> cell) : cell_(std::move(cell)) {}
   Receiver(Receiver&&) noexcept = default;

@@ -86,12 +86,13 @@ class SemaphorePermit {
   std::size_t count_;
 };
 
-/// Semaphore::acquire: a future of the permits. Destroyed early it loses its place in the queue;
+/// Semaphore::acquire: a future of the permits. Cancel safe, but for its place in the queue;
 /// what it was given goes to the next. One that waits and is not polled holds up those behind it.
 /// Movable before its first poll only.
 class [[nodiscard]] AcquireFuture {
  public:
   using Output = SemaphorePermit;
+  static constexpr bool is_cancel_safe = true;
 
   AcquireFuture(Semaphore& semaphore, std::size_t count) : semaphore_(semaphore), count_(count) {}
   AcquireFuture(AcquireFuture&& other) noexcept

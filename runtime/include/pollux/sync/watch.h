@@ -63,6 +63,7 @@ template <class T>
 class [[nodiscard]] ChangedFuture {
  public:
   using Output = bool;
+  static constexpr bool is_cancel_safe = true;
 
   explicit ChangedFuture(Receiver<T>& receiver) : receiver_(receiver) {}
   ChangedFuture(ChangedFuture&& other) noexcept : receiver_(other.receiver_) {}
@@ -121,11 +122,13 @@ class Receiver {
   std::uint64_t seen_;
 };
 
-/// A future that is ready when all receivers are gone. Movable before its first poll only.
+/// A future that is ready when all receivers are gone. Cancel safe. Movable before its first poll
+/// only.
 template <class T>
 class [[nodiscard]] ClosedFuture {
  public:
   using Output = void;
+  static constexpr bool is_cancel_safe = true;
 
   explicit ClosedFuture(std::shared_ptr<Shared<T>> shared) : shared_(std::move(shared)) {}
   ClosedFuture(ClosedFuture&& other) noexcept : shared_(std::move(other.shared_)) {}

@@ -54,6 +54,7 @@ class Interval {
 class [[nodiscard]] TickFuture {
  public:
   using Output = Clock::time_point;
+  static constexpr bool is_cancel_safe = true;
 
   TickFuture(Interval& interval, Clock::time_point deadline)
       : interval_(interval), sleep_(deadline) {}

@@ -20,6 +20,7 @@ namespace pollux {
 class [[nodiscard]] Sleep {
  public:
   using Output = void;
+  static constexpr bool is_cancel_safe = true;
 
   explicit Sleep(Clock::time_point deadline) : deadline_(deadline) {}
   Sleep(Sleep&& other) noexcept : deadline_(other.deadline_) {}

@@ -7,6 +7,7 @@
 #include <optional>
 #include <utility>
 
+#include "pollux/core/cancel_safety.h"
 #include "pollux/core/future.h"
 #include "pollux/core/output_value.h"
 #include "pollux/core/slot.h"
@@ -28,6 +29,7 @@ template <class F>
 class [[nodiscard]] Timeout {
  public:
   using Output = std::optional<internal::output_value_t<output_t<F>>>;
+  static constexpr bool is_cancel_safe = is_cancel_safe_v<F>;
   static constexpr bool is_send = is_send_v<F>;
 
   Timeout(Clock::duration duration, F&& future) : duration_(duration) {
