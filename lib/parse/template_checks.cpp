@@ -7,6 +7,7 @@
 #include <set>
 
 #include "model/poll_names.h"
+#include "parse/async_attribute.h"
 #include "parse/templates.h"
 
 namespace pollux::compiler {
@@ -26,18 +27,20 @@ bool awaitsIn(clang::Stmt& statement) {
   return awaits.found;
 }
 
-bool isNameOfMember(llvm::StringRef name) {
-  static const std::set<std::string> members = {"Output",    "Item",   "poll",   "next",
-                                                "poll_next", "unwind", "state_", "live_",
-                                                "floor",     "State",  "Live",   "Kept"};
+bool isNameOfMember(llvm::StringRef name, bool isStream) {
+  static const std::set<std::string> members = {"Output", "poll",  "unwind", "state_", "live_",
+                                                "floor",  "State", "Live",   "Kept"};
+  static const std::set<std::string> ofStreams = {"Item", "next", "poll_next"};
+  if (isStream && ofStreams.count(name.str())) return true;
   return members.count(name.str()) != 0 || localsOfPoll().count(name.str()) != 0;
 }
 
 /// What an instantiation does not show.
 struct BodyProblems : clang::RecursiveASTVisitor<BodyProblems> {
-  explicit BodyProblems(const Refuse& refuse) : refuse(refuse) {}
+  BodyProblems(const Refuse& refuse, bool isStream) : refuse(refuse), isStream(isStream) {}
 
   const Refuse& refuse;
+  bool isStream;
   bool failed = false;
 
   bool VisitIfStmt(clang::IfStmt* statement) {
@@ -52,7 +55,8 @@ struct BodyProblems : clang::RecursiveASTVisitor<BodyProblems> {
   bool VisitCXXFoldExpr(clang::CXXFoldExpr* fold) { return expansion(*fold); }
   bool VisitPackExpansionExpr(clang::PackExpansionExpr* pack) { return expansion(*pack); }
   bool VisitUnresolvedLookupExpr(clang::UnresolvedLookupExpr* name) {
-    if (name->getQualifier() || !isNameOfMember(name->getName().getAsString())) return true;
+    if (name->getQualifier() || !isNameOfMember(name->getName().getAsString(), isStream))
+      return true;
     return report(name->getNameLoc(),
                   "'" + name->getName().getAsString() +
                       "' would mean a member of the class of the future here; qualify it, or give "
@@ -80,7 +84,7 @@ struct BodyProblems : clang::RecursiveASTVisitor<BodyProblems> {
   }
 };
 
-std::string problemOfParameters(const clang::TemplateParameterList& parameters) {
+std::string problemOfParameters(const clang::TemplateParameterList& parameters, bool isStream) {
   if (parameters.hasAssociatedConstraints())
     return "a constraint of an async template is not supported yet; use std::enable_if_t, or a "
            "static_assert in its body";
@@ -89,7 +93,7 @@ std::string problemOfParameters(const clang::TemplateParameterList& parameters) 
       return "only the last parameter of a class template can be a pack, and the future is a "
              "class; "
              "take the others in a std::tuple whose type is a parameter";
-    if (isNameOfMember(parameter->getName()))
+    if (isNameOfMember(parameter->getName(), isStream))
       return "'" + parameter->getNameAsString() +
              "' is a name that the class of the future needs; give this template parameter another "
              "name";
@@ -98,12 +102,12 @@ std::string problemOfParameters(const clang::TemplateParameterList& parameters) 
 }
 
 /// What is wrong with the templates around the function, and with its own head.
-std::string problemOfHeads(const clang::FunctionDecl& definition) {
+std::string problemOfHeads(const clang::FunctionDecl& definition, bool isStream) {
   if (definition.getTrailingRequiresClause())
     return "a constraint of an async template is not supported yet; use std::enable_if_t, or a "
            "static_assert in its body";
   if (const clang::FunctionTemplateDecl* own = definition.getDescribedFunctionTemplate()) {
-    const std::string problem = problemOfParameters(*own->getTemplateParameters());
+    const std::string problem = problemOfParameters(*own->getTemplateParameters(), isStream);
     if (!problem.empty()) return problem;
   }
   for (const clang::DeclContext* at = definition.getDeclContext(); at->isRecord();
@@ -115,7 +119,7 @@ std::string problemOfHeads(const clang::FunctionDecl& definition) {
                                                      : described
                                                          ? described->getTemplateParameters()
                                                          : nullptr;
-    const std::string problem = parameters ? problemOfParameters(*parameters) : "";
+    const std::string problem = parameters ? problemOfParameters(*parameters, isStream) : "";
     if (!problem.empty()) return problem;
     for (const clang::NamedDecl* parameter :
          parameters ? parameters->asArray() : llvm::ArrayRef<clang::NamedDecl*>()) {
@@ -132,7 +136,8 @@ std::string problemOfHeads(const clang::FunctionDecl& definition) {
 bool checkTemplate(const clang::FunctionDecl& definition,
                    const std::vector<const clang::FunctionDecl*>& instances, const Refuse& refuse) {
   const clang::SourceRange name = definition.getNameInfo().getSourceRange();
-  if (const std::string problem = problemOfHeads(definition); !problem.empty()) {
+  const bool gives = !instances.empty() && isStream(instances[0]->getReturnType());
+  if (const std::string problem = problemOfHeads(definition, gives); !problem.empty()) {
     refuse(name, problem);
     return false;
   }
@@ -142,7 +147,7 @@ bool checkTemplate(const clang::FunctionDecl& definition,
            "use it here, or instantiate it explicitly");
     return false;
   }
-  BodyProblems problems(refuse);
+  BodyProblems problems(refuse, gives);
   problems.TraverseStmt(definition.getBody());
   return !problems.failed;
 }
