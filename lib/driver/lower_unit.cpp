@@ -66,6 +66,7 @@ class Pipeline {
     // Model to classes, callees first: whether a callee's future has anything to destroy matters to
     // who holds it.
     KnownFutures known;
+    Unsendable unsendable;
     FutureExtents extents;
     std::vector<FutureClass> classes;
     std::vector<std::string> printed;
@@ -81,7 +82,9 @@ class Pipeline {
         if (analysis.destroysNothing) known.quiet.insert(function.qualifiedClass);
         if (analysis.isForgotten) known.forgotten.insert(function.qualifiedClass);
       }
-      classes.push_back(lower(function, analysis, extents));
+      const Sendness send = sendness(function, analysis, unsendable);
+      if (!send.isSend()) unsendable[function.qualifiedClass] = send;
+      classes.push_back(lower(function, analysis, send, extents));
       classes.back().assertsSize = options_.assertSizes;
       extents[function.qualifiedClass] = classes.back().extent;
       printed.push_back(printStage(function, analysis, classes.back()));

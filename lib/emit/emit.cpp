@@ -40,6 +40,15 @@ std::string sizeAssertion(const FutureClass& future) {
          ");\n";
 }
 
+static std::string quoted(const std::string& text) {
+  std::string result = "\"";
+  for (const char c : text) {
+    if (c == '"' || c == '\\') result += '\\';
+    result += c;
+  }
+  return result + "\"";
+}
+
 class ClassWriter {
  public:
   explicit ClassWriter(const FutureClass& future) : future_(future) {}
@@ -50,7 +59,8 @@ class ClassWriter {
     text_ += future_.placement.enclosingHeads + future_.placement.head;
     line("class " + future_.qualifiedName + " {");
     line("public:");
-    line((future_.isStream ? "using Item = " : "using Output = ") + future_.output + ";\n");
+    line((future_.isStream ? "using Item = " : "using Output = ") + future_.output + ";");
+    send();
     constructors();
     const std::string attribute = future_.placement.isUncalled ? "[[maybe_unused]] " : "";
     const std::string polling = "pollux::Poll<" + future_.polled + "> " + pollName(future_);
@@ -95,6 +105,22 @@ class ClassWriter {
     }
     line("return " + pollName(future_) + "(cx" + sequences + ");");
     line("}\n");
+  }
+
+  /// What holds of a future that says nothing: it is Send.
+  void send() {
+    if (!future_.notSend.empty()) {
+      line("static constexpr bool is_send = false;\n");
+      line("template <bool is_spawned>");
+      line("static void require_send() {");
+      line("static_assert(!is_spawned, " + quoted(future_.notSend) + ");");
+      line("}");
+    } else if (!future_.sendIf.empty()) {
+      std::string types;
+      for (const std::string& type : future_.sendIf) types += (types.empty() ? "" : ", ") + type;
+      line("using SendIf = pollux::SendIfAll<" + types + ">;");
+    }
+    line("");
   }
 
   void constructors() {
@@ -176,18 +202,16 @@ class ClassWriter {
     const std::vector<ParameterField>& parameters = future_.parameters;
     const bool isMixed = std::any_of(parameters.begin(), parameters.end(), isInFrame);
     const bool hasOthers = !std::all_of(parameters.begin(), parameters.end(), isInFrame);
-    if (hasOthers) {
-      line("// Parameters.");
-      for (const ParameterField& parameter : parameters) {
-        if (!parameter.isInFrame) line(parameter.member + ";");
-      }
-      line("");
+    const char* heading =
+        isMixed ? "// Parameters, and locals that live across an await, as they take least room."
+                : "// Parameters.";
+    if (isMixed || hasOthers) line(heading);
+    for (const ParameterField& parameter : parameters) {
+      if (!parameter.isInFrame) line(parameter.member + ";");
     }
+    if (hasOthers && !isMixed) line("");
     if (!future_.frame.empty() || !future_.kept.empty()) {
-      const std::string who =
-          hasOthers ? "// More parameters, and locals" : "// Parameters, and locals";
-      line((isMixed ? who : "// Locals") + " that live across an await" +
-           (isMixed ? ", as they take least room." : "."));
+      if (!isMixed) line("// Locals that live across an await.");
       keptLocals();
       for (const FrameItem& item : future_.frame) frameItem(item);
       line("");

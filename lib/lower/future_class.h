@@ -97,7 +97,9 @@ struct FutureClass {
   bool hasWideEnumerations = false;    // which cost no room
   bool hasOneEnumeration = false;      // that of the state tells what is alive
   Extent extent;
-  bool assertsSize = false;  // as far as the extent is known
+  bool assertsSize = false;         // as far as the extent is known
+  std::string notSend;              // why it has to stay on its thread
+  std::vector<std::string> sendIf;  // or the types that decide it
 };
 
 /// Prints the class for --print=lowered.

@@ -108,7 +108,7 @@ std::string freeName(const AsyncFunction& function, const std::vector<std::strin
 
 }  // namespace
 
-FutureClass lower(const AsyncFunction& function, const Analysis& analysis,
+FutureClass lower(const AsyncFunction& function, const Analysis& analysis, const Sendness& sendness,
                   const FutureExtents& futures) {
   FutureClass future;
   future.function = function.name;
@@ -126,6 +126,14 @@ FutureClass lower(const AsyncFunction& function, const Analysis& analysis,
   future.liveType = freeName(function, {"Live", "LiveLocal", "FutureLive"});
   future.keptType = freeName(function, {"Kept", "KeptLocals", "FutureKept"});
   future.isStraight = !isEntered(function.body);
+  future.notSend = sendness.obstacle;
+  for (VariableId id : sendness.asked) {
+    const Variable& asked = function.variables[id];
+    const std::string type =
+        asked.isPack ? elementOf(asked) + "..." : declare(typeText(function, asked), "");
+    if (std::find(future.sendIf.begin(), future.sendIf.end(), type) == future.sendIf.end())
+      future.sendIf.push_back(type);
+  }
   for (VariableId id : function.parameters)
     future.parameters.push_back(parameterField(function, function.variables[id]));
   Frame frame = layOut(function, analysis, futures);

@@ -4,6 +4,7 @@
 #pragma once
 
 #include "analyse/analyse.h"
+#include "analyse/send.h"
 #include "lower/extents.h"
 #include "lower/future_class.h"
 #include "model/model.h"
@@ -11,7 +12,7 @@
 namespace pollux::compiler {
 
 /// `futures`: the classes of the functions that it calls, as far as they have been lowered.
-FutureClass lower(const AsyncFunction& function, const Analysis& analysis,
+FutureClass lower(const AsyncFunction& function, const Analysis& analysis, const Sendness& sendness,
                   const FutureExtents& futures);
 
 }  // namespace pollux::compiler

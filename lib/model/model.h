@@ -79,10 +79,13 @@ struct Variable {
   std::string name;      // of the field: the user's, or made from the user's names; unique
   std::string userName;  // as the source has it; empty for what the tool made
   std::string type;  // C++17 spelling with '@' where the name goes; of the referent for references
-  std::string closure;       // a lambda: the class that it is in the frame, defined in the future's
-  Text typeOf;               // when not empty: the type is decltype of this expression
-  std::string typeAs;        // and what is made of it: "std::decay_t<@>", "pollux::output_t<@>"
-  Extent extent;             // of the referent for references
+  std::string closure;  // a lambda: the class that it is in the frame, defined in the future's
+  Text typeOf;          // when not empty: the type is decltype of this expression
+  std::string typeAs;   // and what is made of it: "std::decay_t<@>", "pollux::output_t<@>"
+  std::vector<std::string> futuresIn;  // typeOf: the qualified classes that it calls functions of
+  Extent extent;                       // of the referent for references
+  std::string notSend;       // the type as people write it, if it has to stay on its thread
+  bool sendDepends = false;  // the arguments of the template decide whether it has to
   bool isReference = false;  // stored as a pointer
   bool isRvalueReference = false;
   bool isConst = false;

@@ -98,6 +98,7 @@ VariableId FunctionParser::addLocal(const clang::VarDecl& declaration, const std
     variable.type = spell(variable.isAssignable ? object.getUnqualifiedType() : object, ast_);
     variable.extent = extentOf(object, ast_);
   }
+  if (!depends) noteSend(variable, object);
   if (variable.isConstant && !hoisted_.insert(variable.userName).second)
     refuse(declaration.getSourceRange(),
            "two constexpr locals with the name '" + variable.userName +

@@ -102,6 +102,7 @@ std::optional<std::string> instantiatedClass(const clang::FunctionDecl& callee,
 void FunctionParser::setDependentType(Variable& variable, clang::QualType type,
                                       const clang::Expr& expression) {
   variable.type.clear();
+  variable.sendDepends = !variable.isReference;
   if (calledAsync(expression) == function_.getCanonicalDecl()) {
     variable.type =
         (isStream(type) ? "pollux::Stream<" : "pollux::Task<") + context_.output + "> @";
@@ -143,6 +144,7 @@ void FunctionParser::setDependentLocal(Variable& variable, const clang::VarDecl&
            "supported yet in a block with a co_await; bind the object to a name");
   variable.isScalar = false;
   variable.isAssignable = false;
+  variable.sendDepends = !variable.isReference;
   if (!variable.isReference) {
     variable.triviallyDestructible = false;
     variable.isConst = type.isConstQualified();

@@ -136,7 +136,7 @@ static std::string spellCanonical(clang::QualType type, const clang::ASTContext&
 
 /// Names that mean something else inside of a future's class.
 static std::string clearOfMembers(std::string text) {
-  for (const std::string name : {"Output", "Item", "State", "Live"}) {
+  for (const std::string name : {"Output", "Item", "State", "Live", "SendIf"}) {
     for (std::size_t at = text.find(name); at != std::string::npos; at = text.find(name, at + 1)) {
       auto isWord = [](char c) { return std::isalnum(static_cast<unsigned char>(c)) || c == '_'; };
       const std::size_t end = at + name.size();
@@ -253,6 +253,34 @@ Extent extentOf(clang::QualType type, const clang::ASTContext& context) {
   const auto [size, alignment, how] = context.getTypeInfoInChars(type);
   return {static_cast<std::uint64_t>(size.getQuantity()),
           static_cast<std::uint64_t>(alignment.getQuantity())};
+}
+
+bool isLockGuard(const clang::CXXRecordDecl& record) {
+  static const std::set<llvm::StringRef> names = {"lock_guard", "scoped_lock", "shared_lock",
+                                                  "unique_lock"};
+  return isInStd(record) && record.getIdentifier() && names.count(record.getName()) != 0;
+}
+
+/// What a class says of itself with `static constexpr bool is_send`.
+static std::optional<bool> saidOfSend(const clang::CXXRecordDecl& record) {
+  const clang::ASTContext& context = record.getASTContext();
+  for (const clang::NamedDecl* found : record.lookup(&context.Idents.get("is_send"))) {
+    const auto* said = llvm::dyn_cast<clang::VarDecl>(found);
+    const clang::APValue* value = said && said->getInit() && !said->getInit()->isValueDependent()
+                                      ? said->evaluateValue()
+                                      : nullptr;
+    if (value && value->isInt()) return value->getInt().getBoolValue();
+  }
+  return std::nullopt;
+}
+
+bool isSend(clang::QualType type, const clang::ASTContext& context) {
+  const auto* record = context.getBaseElementType(type)->getAsCXXRecordDecl();
+  if (!record || !record->hasDefinition() || isBoxType(type)) return true;
+  if (const std::optional<bool> said = saidOfSend(*record->getDefinition())) return *said;
+  if (isLockGuard(*record)) return false;
+  if (isFromSystemHeader(*record)) return holdsForArguments(*record, isSend);
+  return holdsForParts(*record->getDefinition(), isSend);
 }
 
 /// Classes of the standard library that hold what they own on the heap.

@@ -36,6 +36,10 @@ bool isMovable(clang::QualType type, const clang::ASTContext& context);
 /// What an object of the type takes, of a reference the referent; not known of incomplete types.
 Extent extentOf(clang::QualType type, const clang::ASTContext& context);
 
+/// Whether an object of the type may go on to another thread; as the runtime's is_send_v, but it
+/// looks into classes too.
+bool isSend(clang::QualType type, const clang::ASTContext& context);
+
 /// Whether the destructor does nothing that the program could notice the time of.
 bool isDestructionUnobservable(clang::QualType type, const clang::ASTContext& context);
 
@@ -48,6 +52,9 @@ bool isInNamespace(const clang::Decl& declaration, llvm::StringRef name);
 
 /// In namespace std or one inside it, such as std::chrono.
 bool isInStd(const clang::Decl& declaration);
+
+/// A class of the standard library that holds a lock of a mutex while it lives.
+bool isLockGuard(const clang::CXXRecordDecl& record);
 
 /// A call of the standard library whose result cannot refer to its arguments.
 bool isSelfContained(const clang::Expr& expression, const clang::ASTContext& context);

@@ -5,6 +5,7 @@
 
 #include <clang/AST/RecursiveASTVisitor.h>
 #include <clang/Basic/SourceManager.h>
+#include <clang/Lex/Lexer.h>
 
 #include <set>
 
@@ -128,6 +129,7 @@ FunctionParser::FunctionParser(const clang::ASTContext& context,
   // What the class of every future has; its State and Live step aside by themselves.
   std::set<std::string> members = localsOfPoll();
   members.insert({"unwind", "alive_when_suspended", "state_", "live_", "floor"});
+  members.insert({"is_send", "require_send", "SendIf"});
   if (isStream(function.getReturnType())) {
     members.insert({"poll_next", "next", "Item"});
   } else {
@@ -216,7 +218,10 @@ void FunctionParser::renameLocals() {
   for (const auto& [place, local] : locals.mentions) {
     // Not what a macro's body names, or a lambda captures without a word; but macros' arguments.
     const unsigned offset = sources.getFileOffset(sources.getFileLoc(place));
-    if (context_.renamed.count(local) != 0 && file.drop_front(offset).starts_with(local->getName()))
+    const unsigned size = clang::Lexer::MeasureTokenLength(
+        sources.getLocForStartOfFile(context_.file).getLocWithOffset(offset), sources,
+        ast_.getLangOpts());
+    if (context_.renamed.count(local) != 0 && file.substr(offset, size) == local->getName())
       context_.renamedAt[offset] = local;
   }
 }

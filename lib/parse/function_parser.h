@@ -296,6 +296,8 @@ class FunctionParser {
   bool isWhatCallGives(const clang::Expr& expression) const;
   void setPlace(Variable& variable, clang::SourceRange range) const;
   void setType(Variable& variable, clang::QualType type, const clang::Expr& expression);
+  std::vector<std::string> futuresIn(const clang::Expr& expression) const;
+  void noteSend(Variable& variable, clang::QualType type) const;
   void construct(VariableId id, Init init, Text plain);
   void alive(VariableId id, Stmts& out);
 

@@ -28,11 +28,8 @@ struct Mentions : clang::RecursiveASTVisitor<Mentions> {
 };
 
 bool isLock(const clang::VarDecl& variable) {
-  static const std::set<llvm::StringRef> names = {"lock_guard", "scoped_lock", "shared_lock",
-                                                  "unique_lock"};
   const auto* record = variable.getType()->getAsCXXRecordDecl();
-  return record && isInStd(*record) && record->getIdentifier() &&
-         names.count(record->getName()) != 0;
+  return record && isLockGuard(*record);
 }
 
 const clang::Expr* firstAwait(const clang::Stmt& statement) {

@@ -98,6 +98,12 @@ void FunctionParser::hoist(clang::DeclGroupRef declarations, Text text, Stmts& o
              "co_await; move it out of the function");
       return;
     }
+    if (declaration->hasAttr<clang::MaxFieldAlignmentAttr>()) {
+      refuse(declaration->getLocation(),
+             "a local class under '#pragma pack' is not supported in a block with a co_await; give "
+             "it [[gnu::packed]], or move it out of the function");
+      return;
+    }
     const auto* named = llvm::dyn_cast<clang::NamedDecl>(declaration);
     const std::string name = named && named->getIdentifier() ? named->getNameAsString() : "";
     if (!name.empty() && !llvm::isa<clang::UsingDirectiveDecl>(declaration) &&

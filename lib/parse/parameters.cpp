@@ -129,6 +129,8 @@ void FunctionParser::parameter(const clang::ParmVarDecl& written,
   variable.isTriviallyCopyable = !isAny && type.isTriviallyCopyableType(ast_);
   if (depends && !type->isLValueReferenceType() && !type.isConstQualified())
     variable.forwardedAs = pattern_->forwardedAs(type).value_or("");
+  variable.sendDepends = isAny && !variable.isReference;
+  if (!isAny) noteSend(variable, type);
   variable.line = line(written.getLocation());
   variable.isPack = written.isParameterPack();
   if (variable.isPack) {

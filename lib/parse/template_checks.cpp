@@ -28,8 +28,9 @@ bool awaitsIn(clang::Stmt& statement) {
 }
 
 bool isNameOfMember(llvm::StringRef name, bool isStream) {
-  static const std::set<std::string> members = {"Output", "poll",  "unwind", "state_", "live_",
-                                                "floor",  "State", "Live",   "Kept"};
+  static const std::set<std::string> members = {"Output", "poll",   "unwind", "state_",
+                                                "live_",  "floor",  "State",  "Live",
+                                                "Kept",   "SendIf", "is_send"};
   static const std::set<std::string> ofStreams = {"Item", "next", "poll_next"};
   if (isStream && ofStreams.count(name.str())) return true;
   return members.count(name.str()) != 0 || localsOfPoll().count(name.str()) != 0;

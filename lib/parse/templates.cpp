@@ -166,8 +166,12 @@ std::vector<ParameterOrigin> parameterOrigins(const clang::FunctionDecl& pattern
   std::vector<ParameterOrigin> origins;
   for (const clang::ParmVarDecl* written : pattern.parameters()) {
     origins.push_back({written, {}});
+    // Those of a member that is defined outside of its class stand in the class.
+    std::set<clang::SourceLocation> places;
+    for (const clang::FunctionDecl* declared : pattern.redecls())
+      places.insert(declared->getParamDecl(written->getFunctionScopeIndex())->getLocation());
     for (const clang::ParmVarDecl* made : instance.parameters()) {
-      if (made->getLocation() == written->getLocation()) origins.back().instances.push_back(made);
+      if (places.count(made->getLocation()) != 0) origins.back().instances.push_back(made);
     }
   }
   return origins;

@@ -165,10 +165,36 @@ void FunctionParser::setPlace(Variable& variable, clang::SourceRange range) cons
   variable.end = ast_.getSourceManager().getFileOffset(place.getEnd());
 }
 
+/// The qualified classes of the async functions that an expression calls.
+std::vector<std::string> FunctionParser::futuresIn(const clang::Expr& expression) const {
+  struct Calls : clang::RecursiveASTVisitor<Calls> {
+    explicit Calls(const FunctionParser& parser) : parser(parser) {}
+
+    const FunctionParser& parser;
+    std::vector<std::string> found;
+
+    bool VisitCallExpr(clang::CallExpr* call) {
+      const clang::FunctionDecl* callee = calledAsync(*call);
+      if (callee && !parser.loweredClass(*callee).empty())
+        found.push_back(parser.signatureFor(*callee)->qualifiedClass());
+      return true;
+    }
+  } calls(*this);
+  calls.TraverseStmt(const_cast<clang::Expr*>(&expression));
+  return std::move(calls.found);
+}
+
+/// To be told to whoever spawns the future on several threads.
+void FunctionParser::noteSend(Variable& variable, clang::QualType type) const {
+  if (!variable.isReference && !isSend(type, ast_))
+    variable.notSend = type.getUnqualifiedType().getAsString(ast_.getPrintingPolicy());
+}
+
 void FunctionParser::setType(Variable& variable, clang::QualType type,
                              const clang::Expr& expression) {
   if (variable.end == 0) setPlace(variable, expression.getSourceRange());
   if (!isFixed(expression)) return setDependentType(variable, type, expression);
+  noteSend(variable, type);
   if (const clang::FunctionDecl* callee = calledAsync(expression)) {
     const LoweredSignature* known = signatureFor(*callee);
     if (known && patternOf(*callee) != callee && !known->isBoxed &&
@@ -190,6 +216,7 @@ void FunctionParser::setType(Variable& variable, clang::QualType type,
   } else if (mentionsBox(type) && expression.isPRValue() && !isBoxType(type)) {
     if (Text made = typeText(*expression.IgnoreImplicit()); hasNamedTypes(made))
       variable.typeOf = std::move(made);
+    variable.futuresIn = futuresIn(expression);
     return;
   }
   if (isSpellable(type, memberTypes_)) {

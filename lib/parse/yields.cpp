@@ -59,6 +59,9 @@ std::string FunctionParser::nextOf(const clang::Expr& expression) const {
   if (!call || !record || record->getQualifiedNameAsString() != "pollux::Next") return "";
   const clang::Expr& stream = *call->getImplicitObjectArgument()->IgnoreParenImpCasts();
   if (!stream.getType()->isRecordType()) return "";  // by way of a pointer
+  const auto& next = *llvm::cast<clang::ClassTemplateSpecializationDecl>(record);
+  if (!ast_.hasSameUnqualifiedType(next.getTemplateArgs()[0].getAsType(), stream.getType()))
+    return "";  // of a stream in the object
   const auto* mention = dyn_cast<clang::DeclRefExpr>(&stream);
   const auto known =
       mention ? context_.variables.find(mention->getDecl()) : context_.variables.end();

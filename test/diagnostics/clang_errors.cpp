@@ -8,6 +8,7 @@
 using pollux::Task;
 
 Task<int> number();
+pollux::Task<pollux::Result<int>> fallible();
 
 [[pollux::async]] Task<int> misspelt(int value) { co_return valeu; }
 //                                                          ^ error: use of undeclared identifier 'valeu'; did you mean 'value'?
@@ -41,3 +42,18 @@ end:
 
 [[pollux::async]] Task<int> yields() { co_yield 1; }
 //                                     ^^^^^^^^ error: call to deleted member function 'yield_value': a Task gives one value, with co_return; co_yield is for functions that return a pollux::Stream
+
+[[pollux::async]] Task<int> tries() { co_return co_await pollux::try_(fallible()); }
+//                                              ^^^^^^^^ error: call to deleted member function 'await_transform': co_await try_(...) stands in a function that returns a pollux::Task<Result<T>>
+//                                                       ^^^^^^^^^^^^^^^^^^^^^^^^ note: call to 'await_transform' implicitly required by 'co_await' here
+
+[[pollux::async]] pollux::Stream<int> tries_in_stream() { co_yield co_await pollux::try_(fallible()); }
+//                                                                 ^^^^^^^^ error: call to deleted member function 'await_transform': co_await try_(...) stands in a function that returns a pollux::Task<Result<T>>
+//                                                                          ^^^^^^^^^^^^^^^^^^^^^^^^ note: call to 'await_transform' implicitly required by 'co_await' here
+
+[[pollux::async]] Task<pollux::Result<int>> tries_later() {
+  auto later = pollux::try_(fallible());
+  co_return co_await later;
+//          ^^^^^^^^ error: call to deleted member function 'await_transform': a try_(...) is awaited where it is made
+//                   ^^^^^ note: call to 'await_transform' implicitly required by 'co_await' here
+}

@@ -61,3 +61,15 @@ struct Counter {
   co_return [values](int i) { return values[i]; }(n);
 //           ^^^^^^ error: a lambda in an async function captures the array 'values' by copy; capture it by reference, or copy it into a std::array
 }
+
+[[pollux::async]] Task<int> packed() {
+#pragma pack(push, 1)
+  struct Packed {
+//       ^^^^^^ error: a local class under '#pragma pack' is not supported in a block with a co_await; give it [[gnu::packed]], or move it out of the function
+    char byte;
+    int word;
+  } local{1, 2};
+#pragma pack(pop)
+  co_await number();
+  co_return local.word;
+}

@@ -138,11 +138,9 @@ class LineFuture {
   enum class Live : std::uint8_t { None, Text };
   void unwind(Live floor = Live::None);
 
-  // Parameters.
+  // Parameters, and locals that live across an await, as they take least room.
   std::string &name;
   int &failed;
-
-  // More parameters, and locals that live across an await, as they take least room.
   pollux::Slot<const std::string> text;  // 27: name + std::to_string(number)
   int number;
   pollux::Slot<Write> write_future;

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 //
-// With the whole runtime: join, a server's accept loop, spawn.
+// With the whole runtime: join, a server's accept loop, spawn, a JoinSet.
 // RUN: %golden %s
 #include <pollux/pollux.h>
 
@@ -28,4 +28,10 @@ using pollux::Task;
 [[pollux::async]] Task<void> pause_twice() {
   co_await pollux::join(pollux::sleep_for(10ms), pollux::sleep_for(20ms));
   co_await pollux::sleep_for(10ms);
+}
+
+[[pollux::async]] Task<int> wait_for_all(pollux::JoinSet<void>& tasks) {
+  int count = 0;
+  while (co_await tasks.join_next()) ++count;
+  co_return count;
 }

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 //
-// With the whole runtime: join, a server's accept loop, spawn.
+// With the whole runtime: join, a server's accept loop, spawn, a JoinSet.
 // RUN: %golden %s
 #include <pollux/pollux.h>
 
@@ -276,4 +276,62 @@ void PauseTwiceFuture::unwind(Live floor) {
         return;
     }
   }
+}
+
+// The state machine of wait_for_all (runtime.cpp:33).
+//
+//   Start -> AwaitJoinNext
+//   AwaitJoinNext -> AwaitJoinNext, Done
+class WaitForAllFuture {
+ public:
+  using Output = int;
+
+  explicit WaitForAllFuture(pollux::JoinSet<void>& tasks) : tasks(tasks) {}
+  // Moves only before the first poll.
+  WaitForAllFuture(WaitForAllFuture&& other) : tasks(other.tasks) {}
+
+  pollux::Poll<int> poll(pollux::Context& cx);
+
+ private:
+  enum class State {
+    Start,
+    AwaitJoinNext,  // 35: co_await tasks.join_next()
+    Done,
+  };
+
+  // Parameters.
+  pollux::JoinSet<void>& tasks;
+
+  // Locals that live across an await.
+  struct Kept {  // locals of poll() while that runs
+    int count{};
+  } kept;
+  pollux::Slot<pollux::Next<pollux::FuturesUnordered<pollux::AbortOnDrop<void>>>> join_next_future;
+
+  State state_ = State::Start;
+};
+
+WaitForAllFuture wait_for_all(pollux::JoinSet<void>& tasks) { return WaitForAllFuture(tasks); }
+
+pollux::Poll<int> WaitForAllFuture::poll(pollux::Context& cx) {
+  pollux::DoneOnExit on_exit(state_);
+  int count = kept.count;
+  switch (state_) {
+    case State::Start:
+      count = 0;
+      for (;;) {
+        join_next_future.emplace_with([&] { return tasks.join_next(); });
+        [[fallthrough]];
+        case State::AwaitJoinNext:
+          auto ready = join_next_future->poll(cx);
+          if (ready.is_pending()) return kept = {count}, on_exit.suspend(State::AwaitJoinNext);
+          if (!(static_cast<bool>(ready.take()))) break;
+          ++count;
+      }
+      return count;
+
+    case State::Done:
+      break;
+  }
+  pollux::polled_after_completion("wait_for_all");
 }

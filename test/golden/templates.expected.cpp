@@ -26,6 +26,8 @@ template <class Source, class Key>
 class AskFuture {
  public:
   using Output = typename Source::Value;
+  using SendIf = pollux::SendIfAll<Key, std::optional<typename Source::Value>,
+                                   decltype(std::declval<Source&>().find(std::declval<Key&>()))>;
 
   AskFuture(Source& source, Key&& key, int attempts)
       : source(source), key(std::forward<Key>(key)), attempts(attempts) {}
@@ -207,6 +209,7 @@ template <class Function, class... Args>
 class LaterFuture {
  public:
   using Output = int;
+  using SendIf = pollux::SendIfAll<Function, Args...>;
 
   LaterFuture(Function&& function, Args&&... args)
       : function(std::forward<Function>(function)), args(std::forward<Args>(args)...) {}
@@ -279,6 +282,8 @@ struct Table {
 class AllFuture {
  public:
   using Output = int;
+  using SendIf =
+      pollux::SendIfAll<::AskFuture<Table, int>, ::LaterFuture<int (*)(int, int), int, int>>;
 
   AllFuture(Table& table, Mailbox<int>& mailbox, int (*add)(int, int))
       : table(table), mailbox(mailbox), add(add) {}

@@ -45,10 +45,8 @@ class OnEventFuture {
     Done,
   };
 
-  // Parameters.
+  // Parameters, and locals that live across an await, as they take least room.
   std::unique_ptr<int> payload;
-
-  // More parameters, and locals that live across an await, as they take least room.
   const char* unnamed_value;
   int unnamed;
   bool verbose;

@@ -33,24 +33,6 @@ MAX_FUNCTION_LINES = 70
 # Spelled so that they are not found here.
 UNFINISHED = re.compile(r"\b(TO" r"DO|FIX" r"ME|X" r"XX|HA" r"CK)\b")
 MACHINE_PATH = re.compile(r"(^|[^\w./])/(work|farm|root|home|Users)/")
-
-LOWERED_EXAMPLES = ROOT / "examples" / "lowered"
-PRODUCT = ("lib", "tool", "runtime")
-FORMATTED = [
-    *(f"{folder}/**/*.{ending}" for folder in PRODUCT for ending in ("cpp", "h")),
-    *(f"test/{folder}/**/*.{ending}" for folder in ("runtime", "unit") for ending in ("cpp", "h")),
-    "test/oracle/**/*.cpp",
-    "examples/*.cpp",
-    "examples/mini_redis/*",
-]
-
-LICENCE = "SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception"
-MAX_FILE_LINES = 500
-MAX_FUNCTION_LINES = 70
-
-# Spelled so that they are not found here.
-UNFINISHED = re.compile(r"\b(TO" r"DO|FIX" r"ME|X" r"XX|HA" r"CK)\b")
-MACHINE_PATH = re.compile(r"(^|[^\w./])/(work|farm|root|home|Users)/")
 # A function's opening line, as clang-format leaves it, ends so; a namespace's or a class's does not.
 FUNCTION = re.compile(r"^( *)(?! )(?!.*\b(namespace|class|struct|enum|union)\b).*\).*\{$")
 

@@ -9,6 +9,7 @@
 #include "pollux/core/pack.h"
 #include "pollux/core/poll.h"
 #include "pollux/core/result.h"
+#include "pollux/core/send.h"
 #include "pollux/core/slot.h"
 #include "pollux/core/stream.h"
 #include "pollux/core/task.h"

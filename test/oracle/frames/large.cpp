@@ -63,20 +63,6 @@ struct Joiner {
   bool done[3];
 };
 
-// A byte: pending once.
-struct Yield {
-  using Output = void;
-
-  pollux::Poll<void> poll(pollux::Context& cx) {
-    if (woken) return pollux::ready;
-    woken = true;
-    cx.waker().wake_by_ref();
-    return pollux::pending;
-  }
-
-  bool woken = false;
-};
-
 [[pollux::async]] Task<void> single() { co_await LargeFuture(1); }
 [[pollux::async]] Task<void> single_dropped() { co_await Dropped(1); }
 [[pollux::async]] Task<void> single_local() {

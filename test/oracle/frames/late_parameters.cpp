@@ -9,35 +9,31 @@
 
 using namespace pollux::testing;
 using pollux::Task;
+
 struct Large {
   unsigned char bytes[256];
 };
-struct Yield {
-  using Output = void;
-  pollux::Poll<void> poll(pollux::Context& cx) {
-    if (woken) return pollux::ready;
-    woken = true;
-    cx.waker().wake_by_ref();
-    return pollux::pending;
-  }
-  bool woken = false;
-};
+
 int first(Large l) { return l.bytes[0]; }
+
 #define LARGE large
 #define FIRST first(large)
 #define FIELD(x) (x).bytes[1]
+
 [[pollux::async]] Task<int> named_by_a_macro(Large large) {
   co_await Yield();
   Large other{{7, 8}};
   co_await Yield();
   co_return first(other) + LARGE.bytes[0];
 }
+
 [[pollux::async]] Task<int> used_by_macros(Large large) {
   co_await Yield();
   Large other{{7, 8}};
   co_await Yield();
   co_return first(other) + FIRST + FIELD(large);
 }
+
 [[pollux::async]] Task<int> captured(Large large) {
   co_await Yield();
   Large other{{7, 8}};
@@ -45,6 +41,7 @@ int first(Large l) { return l.bytes[0]; }
   auto f = [=] { return large.bytes[0] + 1; };
   co_return first(other) + f();
 }
+
 [[pollux::async]] Task<int> argument_of_a_lambda(Large large) {
   co_await Yield();
   {
@@ -55,6 +52,7 @@ int first(Large l) { return l.bytes[0]; }
   auto f = [](int n, auto&& l) { return n + l.bytes[0]; };
   co_return f(1, large);
 }
+
 [[pollux::async]] Task<int> in_another_case(Large large, int n) {
   int result = 0;
   switch (n) {
@@ -72,6 +70,7 @@ int first(Large l) { return l.bytes[0]; }
   co_await Yield();
   co_return result + first(third);
 }
+
 [[pollux::async]] Task<int> in_every_round(Large large, int n) {
   int result = 0;
   while (n-- > 0) {
@@ -87,10 +86,12 @@ int first(Large l) { return l.bytes[0]; }
   } while (result + large.bytes[1] < 60);
   co_return result;
 }
+
 template <class T>
 T id(T t) {
   return t;
 }
+
 [[pollux::async]] Task<int> in_one_arm(Large large, bool twice) {
   Large x = id(large);
   int sum =
@@ -102,6 +103,7 @@ T id(T t) {
   co_await Yield();
   co_return sum + first(z);
 }
+
 static_assert(takes_at_most<decltype(in_every_round(Large{{1, 2}}, 3))>(528));
 
 int main() {

@@ -11,20 +11,6 @@
 using namespace pollux::testing;
 using pollux::Task;
 
-// A byte: pending once.
-struct Yield {
-  using Output = void;
-
-  pollux::Poll<void> poll(pollux::Context& cx) {
-    if (woken) return pollux::ready;
-    woken = true;
-    cx.waker().wake_by_ref();
-    return pollux::pending;
-  }
-
-  bool woken = false;
-};
-
 struct Large {
   explicit Large(unsigned char first) {
     for (unsigned i = 0; i < sizeof(bytes); ++i) bytes[i] = static_cast<unsigned char>(first + i);

@@ -8,7 +8,7 @@
 #include <utility>
 
 #include "pollux/core/future.h"
-#include "pollux/executor/send.h"
+#include "pollux/core/send.h"
 
 namespace pollux {
 

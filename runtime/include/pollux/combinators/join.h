@@ -11,7 +11,7 @@
 #include "pollux/combinators/destroy_at_exit.h"
 #include "pollux/core/budget.h"
 #include "pollux/core/future.h"
-#include "pollux/executor/send.h"
+#include "pollux/core/send.h"
 
 namespace pollux {
 

@@ -19,7 +19,7 @@
 #include "pollux/core/cancel_safety.h"
 #include "pollux/core/future.h"
 #include "pollux/core/output_value.h"
-#include "pollux/executor/send.h"
+#include "pollux/core/send.h"
 
 namespace pollux {
 

@@ -19,8 +19,8 @@
 #include "pollux/combinators/destroy_at_exit.h"
 #include "pollux/core/future.h"
 #include "pollux/core/output_value.h"
+#include "pollux/core/send.h"
 #include "pollux/core/stream.h"
-#include "pollux/executor/send.h"
 
 namespace pollux::streams {
 

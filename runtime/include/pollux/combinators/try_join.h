@@ -15,7 +15,7 @@
 #include "pollux/core/budget.h"
 #include "pollux/core/future.h"
 #include "pollux/core/result.h"
-#include "pollux/executor/send.h"
+#include "pollux/core/send.h"
 
 namespace pollux {
 

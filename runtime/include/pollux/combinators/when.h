@@ -10,7 +10,7 @@
 #include "pollux/combinators/by_ref.h"
 #include "pollux/core/cancel_safety.h"
 #include "pollux/core/future.h"
-#include "pollux/executor/send.h"
+#include "pollux/core/send.h"
 
 namespace pollux {
 

@@ -134,11 +134,30 @@ class PromiseBase : public Owned {
  public:
   std::suspend_always initial_suspend() noexcept { return {}; }
   std::suspend_always final_suspend() noexcept { return {}; }
-  void unhandled_exception() noexcept { exception_ = std::current_exception(); }
+  void unhandled_exception() noexcept {
+#if defined(__cpp_exceptions)
+    if constexpr (is_result_v<Value>) {
+      try {
+        throw;
+      } catch (const EarlyReturn& early) {
+        return give(tl::unexpect, early.error);
+      } catch (...) {
+      }
+    }
+#endif
+    exception_ = std::current_exception();
+  }
 
   /// Awaits a future. One that is an lvalue is polled in place and stays its owner's.
   template <class F, std::enable_if_t<is_future_v<F>, int> = 0>
   Awaiter<std::remove_reference_t<F>> await_transform(F&& future) {
+    return {future, activation_};
+  }
+
+  template <class F>
+  TryAwaiter<F> await_transform(Try<F>&& future)
+    requires is_result_v<Value>
+  {
     return {future, activation_};
   }
 
@@ -150,11 +169,23 @@ class PromiseBase : public Owned {
   void await_transform(F&& not_awaitable) = delete(
       "co_await takes a future: a type with 'using Output' and "
       "'pollux::Poll<Output> poll(pollux::Context&)'");
+  template <class F>
+  void await_transform(Try<F>&&)
+    requires(!is_result_v<Value>)
+  = delete("co_await try_(...) stands in a function that returns a pollux::Task<Result<T>>");
+  template <class F>
+  void await_transform(Try<F>&) = delete("a try_(...) is awaited where it is made");
 #pragma clang diagnostic pop
 #else
   template <class NotAFutureWithOutputAndPoll,
             std::enable_if_t<!is_future_v<NotAFutureWithOutputAndPoll>, int> = 0>
   void await_transform(NotAFutureWithOutputAndPoll&& not_awaitable) = delete;
+  template <class OnlyWhereTheTaskIsOfAResult>
+  void await_transform(Try<OnlyWhereTheTaskIsOfAResult>&&)
+    requires(!is_result_v<Value>)
+  = delete;
+  template <class AwaitedWhereItIsMade>
+  void await_transform(Try<AwaitedWhereItIsMade>&) = delete;
 #endif
 
  protected:
@@ -230,30 +261,6 @@ template <class T>
 class Promise final : public TaskPromise<T> {
  public:
   Task<T> get_return_object() { return Task<T>(*this); }
-
-  using TaskPromise<T>::await_transform;
-  template <class F>
-  TryAwaiter<F> await_transform(Try<F>&& future) {
-    static_assert(is_result_v<T>,
-                  "co_await try_(...) stands in a function that returns a Task<Result<T>>");
-    return {future, this->activation_};
-  }
-  template <class F>
-  void await_transform(Try<F>& awaited_where_it_is_made_only) = delete;
-
-  void unhandled_exception() noexcept {
-#if defined(__cpp_exceptions)
-    if constexpr (is_result_v<T>) {
-      try {
-        throw;
-      } catch (const EarlyReturn& early) {
-        return this->give(tl::unexpect, early.error);
-      } catch (...) {
-      }
-    }
-#endif
-    TaskPromise<T>::unhandled_exception();
-  }
 
   void return_value(T value) {
     if constexpr (std::is_reference_v<T>) {

@@ -20,6 +20,7 @@
 // lowered to needs them.
 #include "pollux/core/address_of.h"
 #include "pollux/core/pack.h"
+#include "pollux/core/send.h"
 #include "pollux/core/slot.h"
 #include "pollux/core/unwind.h"
 

@@ -50,6 +50,7 @@ class MultiThread {
   /// Makes `future`, which is Send, a task of this runtime. One allocation.
   template <class F>
   JoinHandle<output_t<F>> spawn(F future) {
+    internal::require_send<F>();
     static_assert(
         is_send_v<F>,
         "a future that is not Send was spawned on several threads: something that lives "

@@ -1,27 +1,17 @@
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 //
-// is_send_v: whether a value, a future above all, may go on to another thread between two uses.
-//
-// C++ cannot look into a type. So it is what the type says of itself:
-//
-//   static constexpr bool is_send = false;
-//
-// Lowered futures say it, from what lives across their awaits; the combinators from their futures.
-// A type that says nothing counts as Send, but for the guards of a lock, which the thread that has
-// locked has to unlock.
+// Send where there are threads: the guards of a lock are not, which the thread that has locked has
+// to unlock; and what is said to whoever spawns a future that is not.
 #pragma once
 
 #include <mutex>
 #include <shared_mutex>
 #include <type_traits>
 
-namespace pollux {
+#include "pollux/core/send.h"
 
-namespace internal {
-template <class T, class = void>
-struct IsSend : std::true_type {};
-template <class T>
-struct IsSend<T, std::void_t<decltype(T::is_send)>> : std::bool_constant<T::is_send> {};
+namespace pollux::internal {
+
 template <class Lock>
 struct IsSend<std::lock_guard<Lock>> : std::false_type {};
 template <class Lock>
@@ -30,10 +20,42 @@ template <class Lock>
 struct IsSend<std::shared_lock<Lock>> : std::false_type {};
 template <class... Locks>
 struct IsSend<std::scoped_lock<Locks...>> : std::bool_constant<sizeof...(Locks) == 0> {};
-}  // namespace internal
 
-/// Whether a T may be used on one thread and then on another.
-template <class T>
-inline constexpr bool is_send_v = internal::IsSend<std::remove_cv_t<T>>::value;
+/// A lowered future that is not Send has a static_assert of its own, which names what is not.
+template <class F, class = void>
+inline constexpr bool says_why = false;
+template <class F>
+inline constexpr bool says_why<F, std::void_t<decltype(&F::template require_send<true>)>> = true;
 
-}  // namespace pollux
+template <class F, class = void>
+inline constexpr bool says_send_if = false;
+template <class F>
+inline constexpr bool says_send_if<F, std::void_t<typename F::SendIf>> = true;
+
+template <class F>
+constexpr void require_send();
+
+template <class F>
+struct PartsOf {
+  static constexpr void require_send() {}
+};
+template <template <class...> class Combinator, class... F>
+struct PartsOf<Combinator<F...>> {
+  static constexpr void require_send() { (internal::require_send<F>(), ...); }
+};
+
+/// Does not compile if an F is made of a lowered future that is not Send, and says why.
+template <class F>
+constexpr void require_send() {
+  if constexpr (is_send_v<F>) {
+    return;
+  } else if constexpr (says_why<F>) {
+    F::template require_send<true>();
+  } else if constexpr (says_send_if<F>) {
+    internal::require_send<typename F::SendIf>();
+  } else {
+    PartsOf<F>::require_send();
+  }
+}
+
+}  // namespace pollux::internal

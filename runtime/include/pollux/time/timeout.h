@@ -10,8 +10,8 @@
 #include "pollux/core/cancel_safety.h"
 #include "pollux/core/future.h"
 #include "pollux/core/output_value.h"
+#include "pollux/core/send.h"
 #include "pollux/core/slot.h"
-#include "pollux/executor/send.h"
 #include "pollux/time/sleep.h"
 
 namespace pollux {
