@@ -204,6 +204,28 @@ bool FunctionParser::canWait(const clang::Expr& operand) const {
   return isStable(operand) || (effectOf(operand) == Effect::None && !needsSplit(operand, true));
 }
 
+/// Where the operand is an element of the list, or of one in it: the element as it was written,
+/// without the implicit casts and constructors.
+static const clang::Expr* elementAsWritten(const clang::InitListExpr& list,
+                                           const clang::Expr& operand) {
+  const clang::InitListExpr* written = list.getSyntacticForm();
+  for (unsigned i = 0; i < list.getNumInits(); ++i) {
+    if (list.getInit(i) == &operand && written && written->getNumInits() == list.getNumInits())
+      return written->getInit(i);
+    const auto* inner = dyn_cast_or_null<clang::InitListExpr>(list.getInit(i));
+    const clang::Expr* found = inner ? elementAsWritten(*inner, operand) : nullptr;
+    if (found) return found;
+  }
+  return nullptr;
+}
+
+/// What stands for the operand in the text.
+static const clang::Expr* asWritten(const clang::Expr& expression, const clang::Expr& operand) {
+  const auto* list = dyn_cast<clang::InitListExpr>(&expression);
+  const clang::Expr* element = list ? elementAsWritten(*list, operand) : nullptr;
+  return element ? element : operand.IgnoreImplicit();
+}
+
 Text FunctionParser::inOrder(const clang::Expr& expression, bool later) {
   const Operands operands = operandsOf(expression);
   std::size_t last = 0;
@@ -243,8 +265,7 @@ Text FunctionParser::inOrder(const clang::Expr& expression, bool later) {
       continue;
     }
     replacements[&operand] = std::move(value);
-    // A braced list is met as it was written, without the implicit casts.
-    replacements[operand.IgnoreImplicit()] = replacements[&operand];
+    replacements[asWritten(expression, operand)] = replacements[&operand];
   }
   if (hasBraces) return madeInOrder(expression, replacements);
   return withArguments(expression, text(expression, replacements), std::move(defaults));

@@ -45,22 +45,36 @@ class Checker:
         self.arguments = arguments
         self.work = pathlib.Path(work)
         self.work.mkdir(parents=True, exist_ok=True)
+        self.source = self.work / "program.cpp"
+        self.result = self.work / "lowered.cpp"
         self.commands = []
+
+    def begin(self, text):
+        session = oracle.Session()
+        self.commands = session.commands
+        self.source.write_text(text)
+        return session
+
+    def errors(self, text):
+        """What Pollux says of it, line by line."""
+        try:
+            self.lower(self.begin(text))
+        except oracle.Failure as failure:
+            return failure.details.splitlines()
+        return []
 
     def check(self, text, only=None):
         """Raises Difference or Invalid. With `only`, the kind of a difference that is looked for,
         it runs no more than that needs."""
-        session = oracle.Session()
-        self.commands = session.commands
-        source = self.work / "program.cpp"
-        source.write_text(text)
-        trace, warnings = self.twin(session, source, sanitized=only is not None)
+        session = self.begin(text)
+        trace, warnings = self.twin(session, sanitized=only is not None)
         try:
-            self.lowered(session, source, trace, warnings, only)
+            self.lower(session)
+            self.lowered(session, trace, warnings, only)
         except oracle.Failure as failure:
             raise Difference(kind_of(failure), failure.details) from None
 
-    def twin(self, session, source, sanitized):
+    def twin(self, session, sanitized):
         arguments = self.arguments
         program = self.work / "twin"
         command = [arguments.clang, "-std=c++20", "-Wall", "-Wextra", "-Wpedantic",
@@ -68,7 +82,7 @@ class Checker:
         if sanitized:
             command += oracle.SANITIZERS
         try:
-            said = self.compile(session, "the twin", command, source, program)
+            said = self.compile(session, "the twin", command, self.source, program)
             trace = session.run("running the twin", [program], oracle.RUN_SECONDS).splitlines()
         except oracle.Failure as failure:
             raise Invalid(f"{failure}\n{failure.details}") from None
@@ -91,13 +105,14 @@ class Checker:
             raise oracle.Failure(f"compiling {what} failed", oracle.first_lines(done.stderr))
         return done.stderr
 
-    def lowered(self, session, source, trace, warnings, only):
+    def lower(self, session):
+        command = [self.arguments.pollux, self.source, "-o", self.result, "--", "-std=c++20",
+                   "-I", self.arguments.include, "-Werror=pollux-argument-lifetime"]  # fmt: skip
+        session.run("pollux", command, oracle.COMPILE_SECONDS)
+
+    def lowered(self, session, trace, warnings, only):
         arguments = self.arguments
         include = ["-I", arguments.include]
-        lowered = self.work / "lowered.cpp"
-        command = [arguments.pollux, source, "-o", lowered, "--", "-std=c++20", *include,
-                   "-Werror=pollux-argument-lifetime"]  # fmt: skip
-        session.run("pollux", command, oracle.COMPILE_SECONDS)
         builds = {
             "lowered-clang": [arguments.clang, *oracle.SANITIZERS],
             # g++ 12 does not know that C++17 orders an assignment's operands.
@@ -108,6 +123,6 @@ class Checker:
                 continue
             options = ["-std=c++17", *oracle.WARNINGS, *warnings, *include]
             program = self.work / name
-            self.compile(session, name, [*command, *options], lowered, program)
+            self.compile(session, name, [*command, *options], self.result, program)
             seen = session.run(f"running {name}", [program], oracle.RUN_SECONDS).splitlines()
             oracle.compare(trace, seen, name)

@@ -102,7 +102,7 @@ TEST(Analyse, AFutureThatDestroysNothingIsNotOnTheLadder) {
 }
 
 FutureClass lowered(const AsyncFunction& function, const FutureExtents& futures = {}) {
-  return lower(function, analyse(function, {}), futures);
+  return lower(function, analyse(function, {}), {}, futures);
 }
 
 /// `co_await child();` with a child of that extent and, behind it in the frame, a number.

@@ -124,7 +124,7 @@ TEST(Lower, TheStateTellsWhatIsAliveWhereThatSavesRoom) {
     sample.function.variables[sample.held].extent = {alignment, alignment};
     sample.function.variables[sample.kept].extent = {alignment, alignment};
     sample.function.variables[sample.child].futureOf = "child";
-    return lower(sample.function, analyse(sample.function, {}), {{"child", {5, 1}}});
+    return lower(sample.function, analyse(sample.function, {}), {}, {{"child", {5, 1}}});
   };
   EXPECT_TRUE(lowered(1).hasOneEnumeration);
   EXPECT_EQ(lowered(1).extent.size, 8u);

@@ -81,6 +81,18 @@ using pollux::Task;
   if ((co_yield -2, co_await Leaf("condition", 1, true))) co_yield -3;
 }
 
+struct Pair {
+  Traced first;
+  int second;
+};
+
+// The temporaries live until the next poll, also where a part of one is moved into a list.
+[[pollux::async]] Stream<Traced> parts_of_temporaries(int n) {
+  co_yield Pair{Traced("part", 1), n}.first;
+  co_yield Pair{Pair{Traced("part of part", 1), n}.first, n}.first;
+  co_yield Pair{{Pair{Traced("in parentheses", 1), n}.first}, n}.first;
+}
+
 [[pollux::async]] Task<int> consumes() {
   int sum = 0;
   auto stream = numbers(1, 5);
@@ -106,6 +118,7 @@ int main() {
       {"in other expressions", [] { return in_expressions(false); }},
       {"in a switch", [] { return in_a_switch(0); }},
       {"in conditions", [] { return in_conditions(4); }},
+      {"parts of temporaries", [] { return parts_of_temporaries(1); }},
       {"consumes", [] { return consumes(); }},
   });
 }
