@@ -386,8 +386,9 @@ static bool forwards(const clang::Expr& argument, const clang::ASTContext& ast) 
   const clang::Expr& bare = *argument.IgnoreParenImpCasts();
   if (bare.getType()->isFunctionType()) return false;
   // What is made in place for a parameter would be moved to it.
-  if (argument.isPRValue() && argument.getType()->isRecordType() &&
-      !isMoveUnobservable(argument.getType(), ast))
+  const clang::Expr& spelled = *argument.IgnoreUnlessSpelledInSource();
+  if (argument.isPRValue() && spelled.isPRValue() && spelled.getType()->isRecordType() &&
+      !isMoveUnobservable(spelled.getType(), ast))
     return false;
   // A literal 0 is a null pointer, and 5 a char, only as long as it is a literal.
   const bool isConstant =

@@ -58,10 +58,7 @@ static std::optional<std::string> argumentText(const clang::TemplateArgument& ar
   // What is a Task in the source may be the class of a future in the output.
   if (argument.getKind() == clang::TemplateArgument::Type && isSpellable(argument.getAsType()) &&
       !mentionsBox(argument.getAsType())) {
-    text = spell(argument.getAsType(), ast);
-    text.erase(text.find('@'), 1);
-    while (text.back() == ' ') text.pop_back();
-    return text;
+    return withoutName(spell(argument.getAsType(), ast));
   }
   if (argument.getKind() != clang::TemplateArgument::Integral) return std::nullopt;
   llvm::raw_string_ostream out(text);
@@ -104,8 +101,7 @@ void FunctionParser::setDependentType(Variable& variable, clang::QualType type,
   variable.type.clear();
   variable.sendDepends = !variable.isReference;
   if (calledAsync(expression) == function_.getCanonicalDecl()) {
-    variable.type =
-        (isStream(type) ? "pollux::Stream<" : "pollux::Task<") + context_.output + "> @";
+    variable.type = boxOf(context_, expression) + " @";
     return;
   }
   const clang::Expr* made = stripped(expression).IgnoreUnlessSpelledInSource();

@@ -358,17 +358,6 @@ bool FunctionParser::isOwnVariable(const Text& text) const {
          model_->variables[text[0].variable].kind == Variable::Kind::Operand;
 }
 
-Text FunctionParser::useOf(VariableId id, bool asRvalue) {
-  Text result = use(id, Access::Reference);
-  if (!asRvalue) {
-    result[0].after = After::Postfix;
-    return result;
-  }
-  result.insert(result.begin(), verbatim("std::move(")[0]);
-  append(result, verbatim(")"));
-  return result;
-}
-
 VariableId FunctionParser::saveAddress(const clang::Expr& expression, Text value) {
   if (expression.getObjectKind() == clang::OK_BitField) {
     refuse(expression.getSourceRange(),

@@ -213,6 +213,15 @@ std::string spell(clang::QualType type, const clang::ASTContext& context) {
   return spellAs(type, "@", context);
 }
 
+std::string spellAlone(clang::QualType type, const clang::ASTContext& context) {
+  return llvm::StringRef(spellAs(type, "", context)).rtrim().str();
+}
+
+std::string withoutName(std::string spelled) {
+  if (const auto at = spelled.find('@'); at != std::string::npos) spelled.erase(at, 1);
+  return llvm::StringRef(spelled).rtrim().str();
+}
+
 bool isSpellable(clang::QualType type, const std::set<const clang::Decl*>& members) {
   Unspellable search(members);
   search.TraverseType(type.getCanonicalType());

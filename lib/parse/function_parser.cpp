@@ -12,6 +12,7 @@
 #include "model/poll_names.h"
 #include "parse/async_attribute.h"
 #include "parse/lambdas.h"
+#include "parse/recursion.h"
 #include "parse/templates.h"
 #include "parse/unit_files.h"
 
@@ -136,6 +137,9 @@ FunctionParser::FunctionParser(const clang::ASTContext& context,
     members.insert({"poll", "Output"});
   }
   for (const std::string& name : members) names_.reserve(name);
+  const auto own = signatures_.find(function.getCanonicalDecl());
+  if (own != signatures_.end() && !own->second.isBoxed && !own->second.lambda)
+    context_.boxed = recursiveCalls(function).held;
   context_.isClassMember = [members](llvm::StringRef name) {
     return members.count(name.str()) != 0;
   };

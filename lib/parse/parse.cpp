@@ -18,6 +18,7 @@
 #include "parse/held_locks.h"
 #include "parse/instances.h"
 #include "parse/lambdas.h"
+#include "parse/recursion.h"
 #include "parse/refusals.h"
 #include "parse/reporter.h"
 #include "parse/signature.h"
@@ -280,12 +281,8 @@ class UnitParser {
   }
 
   std::string typeText(const clang::FunctionDecl& definition, clang::QualType type) const {
-    std::string text = definition.isTemplated()
-                           ? Pattern(context_, definition).spell(type).value_or("void @")
-                           : spell(type, context_);
-    text.erase(text.find('@'), 1);
-    while (text.back() == ' ') text.pop_back();
-    return text;
+    if (!definition.isTemplated()) return spellAlone(type, context_);
+    return withoutName(Pattern(context_, definition).spell(type).value_or("void @"));
   }
 
   /// An element of a stream of T in an optional: a reference needs a wrapper.
@@ -347,29 +344,7 @@ class UnitParser {
   }
 
   void noteRecursion(const clang::FunctionDecl& definition) {
-    struct Finder : clang::RecursiveASTVisitor<Finder> {
-      const clang::FunctionDecl* function;
-      std::vector<clang::SourceRange> found;
-      std::set<const clang::Expr*> awaited;
-      bool TraverseCoawaitExpr(clang::CoawaitExpr* await) {
-        if (calledAsync(*await->getOperand()) == function) {
-          found.push_back(await->getSourceRange());
-          awaited.insert(&stripped(*await->getOperand()));
-        }
-        return TraverseStmt(await->getOperand());
-      }
-      bool TraverseCoyieldExpr(clang::CoyieldExpr* yield) {
-        return TraverseStmt(const_cast<clang::Expr*>(&yieldedValue(*yield)));
-      }
-      bool VisitCallExpr(clang::CallExpr* call) {
-        if (!awaited.count(call) && calledAsync(*call) == function)
-          found.push_back(call->getSourceRange());
-        return true;
-      }
-    } finder;
-    finder.function = definition.getCanonicalDecl();
-    finder.TraverseStmt(llvm::cast<clang::CoroutineBodyStmt>(definition.getBody())->getBody());
-    for (clang::SourceRange range : finder.found) {
+    for (clang::SourceRange range : recursiveCalls(definition).boxes) {
       announceBox(
           range, std::string("the ") +
                      (isStream(definition.getReturnType()) ? "stream" : "future") +

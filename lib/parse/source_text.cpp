@@ -48,6 +48,7 @@ class EditCollector : public clang::RecursiveASTVisitor<EditCollector> {
               found->second, statement);
       return true;
     }
+    if (context_.boxed.count(statement)) return box(*llvm::cast<clang::Expr>(statement));
     if (const auto* choice = llvm::dyn_cast<clang::IfStmt>(statement); choice && context_.pattern) {
       // The branch that this instantiation has no use for stays for others.
       if (const clang::IfStmt* written = context_.pattern->ownChoice(*choice)) {
@@ -154,7 +155,7 @@ class EditCollector : public clang::RecursiveASTVisitor<EditCollector> {
     if (context_.pattern && context_.pattern->isDependentDecltype(type.getBeginLoc()))
       return dependentDecltype(type);
     replace(fileRange(*context_.ast, type.getSourceRange()),
-            verbatim(declared(spell(type.getType(), *context_.ast))), nullptr);
+            verbatim(spellAlone(type.getType(), *context_.ast)), nullptr);
     return true;
   }
 
@@ -255,28 +256,34 @@ class EditCollector : public clang::RecursiveASTVisitor<EditCollector> {
   bool dependentDecltype(clang::DecltypeTypeLoc type) {
     const auto* name = llvm::dyn_cast<clang::DeclRefExpr>(type.getUnderlyingExpr());
     if (!name || !bindingOf(*name->getDecl())) return TraverseStmt(type.getUnderlyingExpr());
-    const clang::VarDecl* local = llvm::dyn_cast<clang::VarDecl>(name->getDecl());
+    const auto* local = llvm::dyn_cast<clang::VarDecl>(name->getDecl());
     const clang::VarDecl* written = local ? context_.pattern->variable(*local) : nullptr;
     const auto text = written ? context_.pattern->spell(written->getType()) : std::nullopt;
     if (!text)
       context_.refuse(type.getSourceRange(),
                       "the type of this local depends on the arguments of the template and has no "
                       "name; give it one, or use decltype of it in parentheses");
-    replace(fileRange(*context_.ast, type.getSourceRange()), verbatim(declared(text.value_or(""))),
-            nullptr);
+    replace(fileRange(*context_.ast, type.getSourceRange()),
+            verbatim(withoutName(text.value_or(""))), nullptr);
     return true;
   }
 
   /// What a captured variable is called inside of the lambda: an async one's body is elsewhere.
   std::string nameInside(const clang::LambdaExpr& lambda, const clang::ValueDecl& captured) const {
-    const bool isElsewhere = isAsync(*lambda.getCallOperator());
-    return isElsewhere ? captured.getNameAsString() : nameIn(context_, captured);
+    if (isAsync(*lambda.getCallOperator())) return captured.getNameAsString();
+    return nameIn(context_, captured);
   }
 
-  static std::string declared(std::string type) {
-    type.erase(std::remove(type.begin(), type.end(), '@'), type.end());
-    while (!type.empty() && type.back() == ' ') type.pop_back();
-    return type;
+  /// In place, since what is passed to a function would be moved once more with the future.
+  bool box(const clang::Expr& call) {
+    TextContext inside = context_;
+    inside.boxed.erase(&call);
+    inside.lambdasAround = inLambda_;
+    Text text = verbatim(boxOf(context_, call) + "(std::in_place, [&] { return ");
+    append(text, render(inside, call, replacements_));
+    append(text, verbatim("; })"));
+    replace(fileRange(*context_.ast, call.getSourceRange()), std::move(text), &call);
+    return true;
   }
 
   template <class Function>
@@ -396,7 +403,9 @@ class EditCollector : public clang::RecursiveASTVisitor<EditCollector> {
         replaceCapture(capture.getLocation(), {std::move(piece)}, byReference);
       }
     }
-    if (!implicit.empty()) insertAfterToken(lambda.getCaptureDefaultLoc(), std::move(implicit));
+    if (implicit.empty()) return;
+    const unsigned end = endOffset(CharSourceRange::getTokenRange(lambda.getCaptureDefaultLoc()));
+    edits.push_back({end, end, std::move(implicit)});
   }
 
   /// Of a variable that is only in text. It needs an initialiser where it has another name in the
@@ -446,11 +455,6 @@ class EditCollector : public clang::RecursiveASTVisitor<EditCollector> {
     edits.push_back({offset, offset, std::move(text)});
   }
 
-  void insertAfterToken(SourceLocation location, Text text) {
-    const unsigned offset = endOffset(CharSourceRange::getTokenRange(location));
-    edits.push_back({offset, offset, std::move(text)});
-  }
-
   unsigned endOffset(CharSourceRange range) const {
     unsigned offset = sources_.getFileOffset(range.getEnd());
     if (range.isTokenRange())
@@ -486,15 +490,6 @@ Text render(const TextContext& context, CharSourceRange range,
   }
   collector.writeExpansions(range);
   return cut(context, range, std::move(collector.edits));
-}
-
-Text render(const TextContext& context, const clang::Stmt& statement,
-            const Replacements& replacements) {
-  const bool isExpression = llvm::isa<clang::Expr>(statement);
-  return render(context,
-                isExpression ? fileRange(*context.ast, rangeOf(context, statement.getSourceRange()))
-                             : statementRange(context, statement),
-                {&statement}, replacements);
 }
 
 }  // namespace pollux::compiler

@@ -53,6 +53,7 @@ struct TextContext {
   std::string output;                        // the function's result type, for `co_return {...};`
   std::vector<JumpTarget> jumps;             // innermost last
   std::set<const clang::LabelDecl*> labels;  // that the model knows
+  std::set<const clang::Stmt*> boxed;        // calls whose futures go into a box
   int lambdasAround = 0;                     // the text stands in one, whose captures are its own
   /// What an async lambda is behind its captures; nothing for one that is not async.
   std::function<std::optional<Text>(const clang::LambdaExpr&)> loweredLambda;
@@ -79,6 +80,9 @@ Text render(const TextContext& context, clang::CharSourceRange range,
 clang::SourceRange rangeOf(const TextContext& context, clang::SourceRange range);
 /// The same of a statement, with its semicolon, in the file.
 clang::CharSourceRange statementRange(const TextContext& context, const clang::Stmt& statement);
+
+/// The type of the box that this call of the function by itself goes into.
+std::string boxOf(const TextContext& context, const clang::Expr& call);
 
 /// What a local is called in the text.
 std::string nameIn(const TextContext& context, const clang::ValueDecl& local);

@@ -324,9 +324,7 @@ std::optional<std::string> Pattern::forwardedAs(clang::QualType written) const {
     return std::nullopt;
   std::optional<std::string> text = spell(object);
   if (!text) return std::nullopt;
-  text->erase(text->find('@'), 1);
-  while (text->back() == ' ') text->pop_back();
-  return text;
+  return withoutName(std::move(*text));
 }
 
 std::set<std::string> templateParameterNames(const clang::FunctionDecl& definition) {

@@ -64,6 +64,15 @@ CharSourceRange statementRange(const TextContext& context, const clang::Stmt& st
   return statementRange(*context.ast, statement, rangeOf(context, statement.getSourceRange()));
 }
 
+Text render(const TextContext& context, const clang::Stmt& statement,
+            const Replacements& replacements) {
+  const bool isExpression = llvm::isa<clang::Expr>(statement);
+  return render(context,
+                isExpression ? fileRange(*context.ast, rangeOf(context, statement.getSourceRange()))
+                             : statementRange(context, statement),
+                {&statement}, replacements);
+}
+
 std::string nameIn(const TextContext& context, const clang::ValueDecl& local) {
   const auto found = context.renamed.find(&localOf(context, local));
   return found != context.renamed.end() ? found->second : local.getNameAsString();

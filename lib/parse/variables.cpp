@@ -113,10 +113,17 @@ const LoweredLambda* FunctionParser::loweredLambda(const clang::LambdaExpr& lamb
 }
 
 Text FunctionParser::typeText(const clang::Expr& expression) const {
-  // A lambda's own type has no name; that of its future has one.
+  // A lambda's own type has no name; that of its future has one. A box is made by a lambda.
   struct Calls : clang::RecursiveASTVisitor<Calls> {
     const FunctionParser* parser;
     Replacements futures;
+    bool TraverseStmt(clang::Stmt* part) {
+      if (!part || !parser->context_.boxed.count(part))
+        return RecursiveASTVisitor::TraverseStmt(part);
+      const std::string box = boxOf(parser->context_, *llvm::cast<clang::Expr>(part));
+      futures[part] = verbatim("std::declval<" + box + ">()");
+      return true;
+    }
     bool TraverseCXXOperatorCallExpr(clang::CXXOperatorCallExpr* call) {
       const clang::FunctionDecl* callee = calledAsync(*call);
       const auto* method = dyn_cast_or_null<clang::CXXMethodDecl>(callee);
@@ -246,6 +253,17 @@ VariableId FunctionParser::addVariable(Variable variable, Block* owner) {
   if (owner && variable.kind != Variable::Kind::Parameter) owner->variables.push_back(id);
   model_->variables.push_back(std::move(variable));
   return id;
+}
+
+Text FunctionParser::useOf(VariableId id, bool asRvalue) {
+  Text result = use(id, Access::Reference);
+  if (!asRvalue) {
+    result[0].after = After::Postfix;
+    return result;
+  }
+  result.insert(result.begin(), verbatim("std::move(")[0]);
+  append(result, verbatim(")"));
+  return result;
 }
 
 void FunctionParser::construct(VariableId id, Init init, Text plain) {

@@ -13,9 +13,21 @@ namespace pollux::internal {
 
 namespace {
 
+using tracing::TaskHooks;
+using tracing::internal::tell_hooks;
+
 bool poll_within_budget(TaskHeader& task, Context& cx) {
+  tell_hooks(&TaskHooks::poll_begins, &task);
   Budget::OfPoll budget;
-  return task.vtable->poll(task, cx);
+  bool finished = task.vtable->poll(task, cx);
+  tell_hooks(&TaskHooks::poll_ended, &task, finished);
+  return finished;
+}
+
+bool suspend(TaskHeader& task) {
+  if (!task.state.suspend()) return false;
+  tell_hooks(&TaskHooks::woken, &task);
+  return true;
 }
 
 }  // namespace
@@ -45,8 +57,7 @@ void LocalRuntime::close() {
   ready_.clear();
   while (ExecutorTask* task = owned_.newest()) {
     owned_.remove(*task);
-    task->state.start_ending();
-    end_task(*task);
+    end(*task);
   }
   deferred_.clear();
   std::vector<Waker>().swap(deferred_wakers_);
@@ -76,10 +87,7 @@ void LocalRuntime::start_blocking(TaskHeader& task) {
 }
 
 void LocalRuntime::start(ExecutorTask& task) {
-  if (closed_) {
-    task.state.start_ending();
-    return end_task(task);
-  }
+  if (closed_) return end(task);
   owned_.add(task);
   ready_.push(task);
 }
@@ -97,9 +105,10 @@ LocalRuntime::Ran LocalRuntime::run(TaskHeader& task) {
   if (finished) return {Run::Over, true};
   if (yields) {
     task.state.suspend_notified();
+    tell_hooks(&TaskHooks::woken, &task);
     return {Run::Yielded, false};
   }
-  return {task.state.suspend() ? Run::Notified : Run::Idle, false};
+  return {suspend(task) ? Run::Notified : Run::Idle, false};
 }
 
 bool LocalRuntime::run_local() {
@@ -145,6 +154,7 @@ void LocalRuntime::wake_deferred() {
 }
 
 void ExecutorTask::schedule(TaskHeader& header) {
+  tell_hooks(&TaskHooks::woken, &header);
   ExecutorTask& task = static_cast<ExecutorTask&>(header);
   LocalRuntime* here = LocalRuntime::current();
   if (here && &here->injector() == &task.home) {

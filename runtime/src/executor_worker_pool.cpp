@@ -187,8 +187,7 @@ void WorkerPool::start(ExecutorTask& task) {
     std::unique_lock lock(shard.mutex);
     if (shard.is_closed) {
       lock.unlock();
-      task.state.start_ending();
-      return end_task(task);
+      return LocalRuntime::end(task);
     }
     shard.tasks.add(task);
     task_count_.fetch_add(1, std::memory_order_relaxed);

@@ -63,3 +63,6 @@
 #include "pollux/time/paused_clock.h"
 #include "pollux/time/sleep.h"
 #include "pollux/time/timeout.h"
+#include "pollux/tracing/event.h"
+#include "pollux/tracing/span.h"
+#include "pollux/tracing/task_hooks.h"

@@ -16,6 +16,7 @@
 #include "pollux/executor/task_frame.h"
 #include "pollux/executor/task_queue.h"
 #include "pollux/reactor/driver.h"
+#include "pollux/tracing/task_hooks.h"
 
 namespace pollux::internal {
 
@@ -70,7 +71,15 @@ class LocalRuntime {
   };
   Ran run(TaskHeader& task);
   static void end_over(TaskHeader& task, bool is_finished) {
-    is_finished ? complete_task(task) : end_task(task);
+    if (!is_finished) task.vtable->end(task);
+    tracing::internal::tell_hooks(&tracing::TaskHooks::ended, &task);
+    complete_task(task);
+  }
+
+  /// Ends a task that has not run to its end, whether it is in a queue or not.
+  static void end(TaskHeader& task) {
+    task.state.start_ending();
+    end_over(task, false);
   }
 
   /// Runs the next task of this thread. Whether there was one.
@@ -132,6 +141,7 @@ JoinHandle<output_t<F>> LocalRuntime::spawn(F&& future, Home& home) {
                 "`Poll<Output> poll(Context&)`");
   auto* task = new TaskFrame<F, ExecutorTask>(std::move(future), home);
   JoinHandle<output_t<F>> handle(*task);
+  tracing::internal::tell_hooks(&tracing::TaskHooks::spawned, static_cast<TaskHeader*>(task));
   home.start(*task);
   return handle;
 }
