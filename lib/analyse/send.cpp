@@ -60,14 +60,15 @@ std::string obstacleIn(const Variable& variable, const Stmt* await, const Unsend
   return what + livesAcross(await);
 }
 
-/// Whether the type of the variable, as it is written, has to do with one of the futures.
+/// Whether the type of the variable, as it is written, has to do with one of the futures, or with
+/// the arguments of the template.
 bool mentions(const AsyncFunction& function, const Variable& variable, const Unsendable& known) {
   const auto isKnown = [&](const std::string& future) { return known.count(future) != 0; };
   const auto isOfOne = [&](const Piece& piece) {
     return piece.kind == Piece::Kind::Use &&
            mentions(function, function.variables[static_cast<std::size_t>(piece.variable)], known);
   };
-  return isKnown(variable.futureOf) ||
+  return variable.sendDepends || isKnown(variable.futureOf) ||
          std::any_of(variable.futuresIn.begin(), variable.futuresIn.end(), isKnown) ||
          std::any_of(variable.typeOf.begin(), variable.typeOf.end(), isOfOne);
 }

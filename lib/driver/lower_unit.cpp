@@ -78,8 +78,10 @@ class Pipeline {
       const Analysis analysis = analyse(function, known);
       areNamed = hasNames(context, parsed->files[i], function, analysis) && areNamed;
       if (!areNamed) continue;  // but the others' errors are told too
-      if (analysis.destroysNothing) known.quiet.insert(function.qualifiedClass);
-      if (analysis.isForgotten) known.forgotten.insert(function.qualifiedClass);
+      if (!function.placement.isTemplate()) {
+        if (analysis.destroysNothing) known.quiet.insert(function.qualifiedClass);
+        if (analysis.isForgotten) known.forgotten.insert(function.qualifiedClass);
+      }
       const Sendness send = sendness(function, analysis, unsendable);
       if (!send.isSend()) unsendable[function.qualifiedClass] = send;
       classes.push_back(lower(function, analysis, send, extents));
@@ -182,6 +184,7 @@ class Pipeline {
   /// A class that is defined inside of its enclosing class has no qualifier there.
   static FutureClass nested(FutureClass future) {
     future.qualifiedName = future.name;
+    future.placement.enclosingHeads.clear();
     return future;
   }
 

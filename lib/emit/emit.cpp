@@ -9,13 +9,33 @@
 namespace pollux::compiler {
 namespace {
 
+/// `std::index_sequence<args_index...>` for each parameter pack, behind a comma.
+std::string indexSequences(const FutureClass& future) {
+  std::string text;
+  for (const ParameterField& parameter : future.parameters) {
+    if (!parameter.indices.empty()) text += ", std::index_sequence<" + parameter.indices + "...>";
+  }
+  return text;
+}
+
+/// The head of a poll() that knows the numbers of the elements of packs; or nothing.
+std::string indexHead(const FutureClass& future) {
+  std::string text;
+  for (const ParameterField& parameter : future.parameters) {
+    if (!parameter.indices.empty())
+      text += (text.empty() ? "" : ", ") + ("std::size_t... " + parameter.indices);
+  }
+  return text.empty() ? "" : "template <" + text + ">\n";
+}
+
 std::string pollName(const FutureClass& future) { return future.isStream ? "poll_next" : "poll"; }
 
 /// Whether the name of the class may be private where it is defined.
 bool mayBePrivate(const FutureClass& future) { return future.qualifiedName != future.name; }
 
 std::string sizeAssertion(const FutureClass& future) {
-  if (!future.assertsSize || future.extent.alignment == 0) return "";
+  if (!future.assertsSize || future.extent.alignment == 0 || future.placement.isTemplate())
+    return "";
   return "static_assert(sizeof(" + future.name + ") == " + std::to_string(future.extent.size) +
          ");\n";
 }
@@ -36,17 +56,22 @@ class ClassWriter {
   std::string write() {
     heading();
     if (future_.placement.isInternal) text_ += "namespace {\n";
+    text_ += future_.placement.enclosingHeads + future_.placement.head;
     line("class " + future_.qualifiedName + " {");
     line("public:");
     line((future_.isStream ? "using Item = " : "using Output = ") + future_.output + ";");
     send();
     constructors();
     const std::string attribute = future_.placement.isUncalled ? "[[maybe_unused]] " : "";
-    line(attribute + "pollux::Poll<" + future_.polled + "> " + pollName(future_) +
-         "(pollux::Context& cx);\n");
+    const std::string polling = "pollux::Poll<" + future_.polled + "> " + pollName(future_);
+    const std::string sequences = indexSequences(future_);
+    line(attribute + polling + "(pollux::Context& cx)" + (sequences.empty() ? ";\n" : " {"));
+    if (!sequences.empty()) pollWithIndices();
     if (future_.isStream)
       line("pollux::Next<" + future_.name + "> next() { return pollux::Next(*this); }\n");
     line("private:");
+    if (!sequences.empty())
+      line(indexHead(future_) + polling + "(pollux::Context& cx" + sequences + ");\n");
     if (!future_.ladder.empty()) line("friend class pollux::UnwindOnExit<" + future_.name + ">;\n");
     states();
     ladder();
@@ -70,6 +95,16 @@ class ClassWriter {
         targets += (targets.empty() ? "" : ", ") + target;
       if (!targets.empty()) line("//   " + state.name + " -> " + targets);
     }
+  }
+
+  void pollWithIndices() {
+    std::string sequences;
+    for (const ParameterField& parameter : future_.parameters) {
+      if (!parameter.indices.empty())
+        sequences += ", std::index_sequence_for<" + parameter.element + "...>()";
+    }
+    line("return " + pollName(future_) + "(cx" + sequences + ");");
+    line("}\n");
   }
 
   /// What holds of a future that says nothing: it is Send.
@@ -235,22 +270,33 @@ class DefinitionWriter {
  private:
   void line(const std::string& text) { text_ += text + "\n"; }
 
-  std::string inlineWord() const { return future_.placement.isInline ? "inline " : ""; }
+  /// What stands before a member of the class that is defined outside of it.
+  std::string lead() const {
+    if (future_.placement.isTemplate())
+      return future_.placement.enclosingHeads + future_.placement.head;
+    return future_.placement.isInline ? "inline " : "";
+  }
+  std::string owner() const { return future_.qualifiedName + future_.placement.arguments + "::"; }
 
   void function() {
     std::string arguments;
     for (const ParameterField& parameter : future_.parameters)
       arguments += (arguments.empty() ? "" : ", ") + parameter.forwarded;
     line(future_.signature + " {");
-    line("return " + future_.name + "(" + arguments + ");");
+    line("return " + future_.name + future_.placement.arguments + "(" + arguments + ");");
     line("}\n");
   }
 
   void poll() {
+    const std::string polled = "pollux::Poll<" + future_.polled + ">";
+    const std::string parameters = "(pollux::Context&" +
+                                   std::string(future_.usesContext ? " cx" : "") +
+                                   indexSequences(future_) + ")";
+    // A type that the class template around declares can be named only behind the member's name.
+    const bool isTrailing = !future_.placement.enclosingHeads.empty();
     // A nested name in the return type is looked up before the class's scope is entered.
-    line(inlineWord() + "pollux::Poll<" + future_.polled + "> " + future_.qualifiedName +
-         "::" + pollName(future_) +
-         (future_.usesContext ? "(pollux::Context& cx) {" : "(pollux::Context&) {"));
+    line(lead() + indexHead(future_) + (isTrailing ? "auto " : polled + " ") + owner() +
+         pollName(future_) + parameters + (isTrailing ? " -> " + polled : "") + " {");
     if (mayBePrivate(future_)) text_ += sizeAssertion(future_);
     const std::string check =
         future_.isStream ? "return std::nullopt;"
@@ -287,8 +333,7 @@ class DefinitionWriter {
 
   void unwind() {
     const std::string live = future_.liveType + "::";
-    line(inlineWord() + "void " + future_.qualifiedName + "::unwind(" + future_.liveType +
-         " floor) {");
+    line(lead() + "void " + owner() + "unwind(" + future_.liveType + " floor) {");
     line("while (live_ != floor) {");
     line("switch (live_) {");
     for (const LadderStep& step : future_.ladder) {

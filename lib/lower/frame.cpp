@@ -331,6 +331,11 @@ std::string declare(const std::string& type, const std::string& sign, const std:
   return declare(type, bindsToName ? "(" + sign + name + ")" : sign + name);
 }
 
+std::string elementOf(const Variable& pack) {
+  if (!pack.isReference) return declare(pack.type, "");
+  return declare(pack.type, pack.isRvalueReference ? "&&" : "&", "");
+}
+
 std::string typeText(const AsyncFunction& function, const Variable& variable) {
   if (variable.typeOf.empty()) return variable.type;
   const bool isConst = variable.isConst && !variable.isAssignable;
@@ -344,10 +349,18 @@ std::string typeText(const AsyncFunction& function, const Variable& variable) {
     const std::string type = declare(typeText(function, used), "");
     const std::string object =
         used.isSelf ? "std::declval<" + type + ">()" : "std::declval<" + type + "&>()";
-    text += (piece.get.empty() ? object : piece.get + "(" + object + ")") + piece.member;
+    const bool isWhole = piece.get.empty() || used.isPack;  // of a pack each element by itself
+    text += (isWhole ? object : piece.get + "(" + object + ")") + piece.member;
     if (piece.after == After::Dot) text += ".";
   }
-  return text + ") @";
+  text += ")";
+  if (const auto at = variable.typeAs.find('@'); at != std::string::npos) {
+    const std::string named = isConst ? text.substr(6) : text;
+    text = variable.typeAs;
+    text.replace(at, 1, named);
+    if (isConst) text.insert(0, "const ");
+  }
+  return text + " @";
 }
 
 /// Those that are locals of poll(). What shares its storage with others cannot be one: nobody knows

@@ -32,6 +32,9 @@ std::string declare(const std::string& type, const std::string& name);
 /// The same of a pointer (`*`) or reference (`&`, `&&`) to the type.
 std::string declare(const std::string& type, const std::string& sign, const std::string& name);
 
+/// The type of a parameter pack's elements: `const Args&`.
+std::string elementOf(const Variable& pack);
+
 /// The type by itself: of a decltype, with its variables as std::declval.
 std::string typeText(const AsyncFunction& function, const Variable& variable);
 

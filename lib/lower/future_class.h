@@ -18,6 +18,8 @@ struct ParameterField {
   std::string initialiser;  // `std::move(url)`
   std::string moved;        // `std::move(other.url)`
   std::string forwarded;    // what the function passes to the constructor
+  std::string element;      // of a pack: `Args&&`
+  std::string indices;      // of a pack: `args_index`
   bool isInFrame = false;   // its member stands among those of the frame
 };
 

@@ -11,19 +11,40 @@
 namespace pollux::compiler {
 namespace {
 
+/// A parameter pack: its elements are in one member, and come one by one.
+ParameterField packField(const Variable& variable, ParameterField field) {
+  field.element = elementOf(variable);
+  field.indices = variable.indices;
+  field.member = "pollux::Pack<" + field.element + "...> " + variable.name;
+  const bool isValue = !variable.isReference;
+  field.argument = declare(variable.type,
+                           isValue                      ? "&&"
+                           : variable.isRvalueReference ? "&&"
+                                                        : "&",
+                           "... " + variable.name);
+  field.initialiser = field.forwarded;
+  field.moved = "std::move(other." + variable.name + ")";
+  return field;
+}
+
 ParameterField parameterField(const AsyncFunction& function, const Variable& variable) {
   ParameterField field;
   field.name = variable.name;
   const std::string type = typeText(function, variable);
   field.forwarded = forwarded(variable);
+  if (variable.isPack) return packField(variable, std::move(field));
+  const auto passedOn = [&](const std::string& name) {
+    return "std::" +
+           (variable.forwardedAs.empty() ? "move" : "forward<" + variable.forwardedAs + ">") + "(" +
+           name + ")";
+  };
   if (variable.isReference) {
     const std::string sign = variable.isRvalueReference ? "&&" : "&";
     field.member = declare(type, sign, variable.name);
     field.argument = field.member;
-    field.initialiser =
-        variable.isRvalueReference ? "std::move(" + variable.name + ")" : variable.name;
-    field.moved = variable.isRvalueReference ? "std::move(other." + variable.name + ")"
-                                             : "other." + variable.name;
+    field.initialiser = variable.isRvalueReference ? passedOn(variable.name) : variable.name;
+    field.moved =
+        variable.isRvalueReference ? passedOn("other." + variable.name) : "other." + variable.name;
     return field;
   }
   field.member = declare(type, variable.name);
@@ -34,8 +55,8 @@ ParameterField parameterField(const AsyncFunction& function, const Variable& var
     return field;
   }
   field.argument = declare(type, "&&", variable.name);
-  field.initialiser = "std::move(" + variable.name + ")";
-  field.moved = "std::move(other." + variable.name + ")";
+  field.initialiser = passedOn(variable.name);
+  field.moved = passedOn("other." + variable.name);
   return field;
 }
 
@@ -106,8 +127,13 @@ FutureClass lower(const AsyncFunction& function, const Analysis& analysis, const
   future.keptType = freeName(function, {"Kept", "KeptLocals", "FutureKept"});
   future.isStraight = !isEntered(function.body);
   future.notSend = sendness.obstacle;
-  for (VariableId id : sendness.asked)
-    future.sendIf.push_back(declare(typeText(function, function.variables[id]), ""));
+  for (VariableId id : sendness.asked) {
+    const Variable& asked = function.variables[id];
+    const std::string type =
+        asked.isPack ? elementOf(asked) + "..." : declare(typeText(function, asked), "");
+    if (std::find(future.sendIf.begin(), future.sendIf.end(), type) == future.sendIf.end())
+      future.sendIf.push_back(type);
+  }
   for (VariableId id : function.parameters)
     future.parameters.push_back(parameterField(function, function.variables[id]));
   Frame frame = layOut(function, analysis, futures);

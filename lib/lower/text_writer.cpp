@@ -79,7 +79,8 @@ std::string TextWriter::use(const Piece& piece) const {
   const Variable& variable = function_.variables[piece.variable];
   const std::string dot = piece.after == After::Dot ? "." : "";
   if (isInFrame(piece.variable)) return inFrame(piece);
-  if (variable.kind == Variable::Kind::Parameter) return variable.name + dot;
+  if (variable.kind == Variable::Kind::Parameter)
+    return (piece.get.empty() ? variable.name : piece.get + "(" + variable.name + ")") + dot;
   if (piece.text.empty() && !(piece.member.empty() && piece.get.empty())) return inFrame(piece);
   return (piece.text.empty() ? variable.name : piece.text) + dot;
 }

@@ -60,12 +60,16 @@ struct Piece {
   bool isBreak = false;               // Jump
   ConstructId target = -1;            // Jump
   std::string label;                  // Goto
+
+  bool operator==(const Piece&) const = default;
 };
 
 /// What an object takes, in bytes on the target. Not known where there is no alignment.
 struct Extent {
   std::uint64_t size = 0;
   std::uint64_t alignment = 0;
+
+  bool operator==(const Extent&) const = default;
 };
 
 /// A parameter, local, temporary or awaited future.
@@ -77,20 +81,25 @@ struct Variable {
   std::string type;  // C++17 spelling with '@' where the name goes; of the referent for references
   std::string closure;  // a lambda: the class that it is in the frame, defined in the future's
   Text typeOf;          // when not empty: the type is decltype of this expression
+  std::string typeAs;   // and what is made of it: "std::decay_t<@>", "pollux::output_t<@>"
   std::vector<std::string> futuresIn;  // typeOf: the qualified classes that it calls functions of
   Extent extent;                       // of the referent for references
   std::string notSend;       // the type as people write it, if it has to stay on its thread
+  bool sendDepends = false;  // the arguments of the template decide whether it has to
   bool isReference = false;  // stored as a pointer
   bool isRvalueReference = false;
   bool isConst = false;
   bool isArray = false;
   bool isSelf = false;        // the enclosing object of a member function
+  bool isPack = false;        // the elements of a parameter pack, each of `type`
   bool isScalar = false;      // a number, pointer or enumerator
   bool isAssignable = false;  // a scalar or trivial class: a plain field, set by assignment
   bool isConstant = false;    // constexpr: stands at the top of poll()
   bool triviallyDestructible = false;
   bool moves = false;                // Parameter: a by-value class, moved into the frame
   bool isTriviallyCopyable = false;  // Parameter: nobody sees in which order they are moved
+  std::string forwardedAs;           // Parameter: of this type, which may be that of a reference
+  std::string indices;               // pack: what the numbers of its elements are called
   bool givesNumber = false;  // Future: an arithmetic value, or nothing; that refers to nothing
   VariableId partOf = -1;    // a part of this aggregate, which is built around an await
   std::string part;       // where in it: `.left`, `[1]`; `{}` stands for the aggregate in a base's
@@ -100,6 +109,8 @@ struct Variable {
   unsigned begin = 0;  // in the file, for diagnostics
   unsigned end = 0;
   std::string comment;  // the source expression, for temporaries and futures
+
+  bool operator==(const Variable&) const = default;
 };
 
 struct Stmt;
@@ -110,6 +121,8 @@ struct Block {
   std::string name;                   // a hint for naming its storage: "for", "then", "total"
   std::vector<VariableId> variables;  // whose storage ends with this block
   std::vector<Stmt> body;
+
+  bool operator==(const Block&) const = default;
 };
 
 /// How a variable in the frame comes to life. The texts are complete C++ expressions.
@@ -126,10 +139,14 @@ struct Init {
   };
   Kind kind = Kind::None;
   Text text;
+
+  bool operator==(const Init&) const = default;
 };
 
 struct Handler {
   Text text;  // `catch (E& e) { ... }`, whole
+
+  bool operator==(const Handler&) const = default;
 };
 
 struct Stmt {
@@ -177,6 +194,8 @@ struct Stmt {
   Block block;
   Block otherwise;
   std::vector<Handler> handlers;
+
+  bool operator==(const Stmt&) const = default;
 };
 
 /// Where the class of a future goes, and how it is called from there.
@@ -188,6 +207,12 @@ struct Placement {
   bool classInside = false;  // the class has to be complete at the end of the enclosing class
   std::vector<std::string>
       namespaces;  // to open around all, for a function that is defined outside
+  // Of a template, or a member of a class template.
+  std::string enclosingHeads;  // "template <class T>\n", of the classes around
+  std::string head;            // of the function and its class
+  std::string arguments;       // "<T>", of that
+
+  bool isTemplate() const { return !enclosingHeads.empty() || !head.empty(); }
 };
 
 struct AsyncFunction {

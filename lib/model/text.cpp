@@ -36,8 +36,11 @@ bool isBlank(const Text& text) {
 std::string forwarded(const Variable& parameter) {
   if (parameter.isSelf) return "this";
   const std::string& name = parameter.userName.empty() ? parameter.name : parameter.userName;
+  const std::string dots = parameter.isPack ? "..." : "";
+  if (!parameter.forwardedAs.empty())
+    return "std::forward<" + parameter.forwardedAs + ">(" + name + ")" + dots;
   const bool moves = parameter.isReference ? parameter.isRvalueReference : parameter.moves;
-  return moves ? "std::move(" + name + ")" : name;
+  return (moves ? "std::move(" + name + ")" : name) + dots;
 }
 
 }  // namespace pollux::compiler

@@ -19,6 +19,8 @@ std::vector<const clang::Stmt*> evaluatedChildren(const clang::Stmt& statement) 
     add(&yieldedValue(*yield));
   } else if (const auto* await = llvm::dyn_cast<clang::CoroutineSuspendExpr>(&statement)) {
     add(await->getOperand());
+  } else if (const auto* unknown = llvm::dyn_cast<clang::DependentCoawaitExpr>(&statement)) {
+    add(unknown->getOperand());
   } else if (const auto* give = llvm::dyn_cast<clang::CoreturnStmt>(&statement)) {
     add(give->getOperand());
   } else if (const auto* body = llvm::dyn_cast<clang::CoroutineBodyStmt>(&statement)) {
@@ -43,10 +45,12 @@ std::vector<const clang::Stmt*> evaluatedChildren(const clang::Stmt& statement) 
 }
 
 const clang::Expr& yieldedValue(const clang::CoyieldExpr& expression) {
+  if (expression.isTypeDependent()) return *expression.getOperand();  // in a template
   return *llvm::cast<clang::CallExpr>(expression.getOperand()->IgnoreImplicit())->getArg(0);
 }
 
 bool yieldsReferences(const clang::CoyieldExpr& expression) {
+  if (expression.isTypeDependent()) return true;
   const auto* call = llvm::cast<clang::CallExpr>(expression.getOperand()->IgnoreImplicit());
   const auto* promise = llvm::dyn_cast<clang::ClassTemplateSpecializationDecl>(
       call->getDirectCallee()->getDeclContext());

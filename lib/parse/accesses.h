@@ -33,6 +33,10 @@ class Accesses {
     return mentioned_.count(&variable) != 0;
   }
 
+  /// It is used, or may be, where this body does not show it.
+  void addEscape(const clang::ValueDecl& variable) { escaping_.insert(&variable); }
+  void addMention(const clang::ValueDecl& variable) { mentioned_.insert(&variable); }
+
  private:
   void visit(const clang::Stmt& statement, Access access);
 

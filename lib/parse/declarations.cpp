@@ -85,9 +85,12 @@ VariableId FunctionParser::addLocal(const clang::VarDecl& declaration, const std
   variable.isAssignable = !variable.isReference && isAssignable(object, ast_);
   variable.triviallyDestructible = variable.isReference || isTriviallyDestructible(object, ast_);
   const clang::Expr* init = declaration.getInit();
+  const bool depends = isDependent(declaration);
   const bool isDeduced = type->getContainedAutoType() != nullptr;
   if (const auto* made = dyn_cast_or_null<clang::ExprWithCleanups>(init)) init = made->getSubExpr();
-  if (isDeduced && init && !variable.isReference) {
+  if (depends) {
+    setDependentLocal(variable, declaration);
+  } else if (isDeduced && init && !variable.isReference) {
     setType(variable, variable.isAssignable ? object.getUnqualifiedType() : object, *init);
   } else if (!isSpellable(object, memberTypes_)) {
     variable.type = "";  // only a problem if it has to be a field
@@ -95,7 +98,7 @@ VariableId FunctionParser::addLocal(const clang::VarDecl& declaration, const std
     variable.type = spell(variable.isAssignable ? object.getUnqualifiedType() : object, ast_);
     variable.extent = extentOf(object, ast_);
   }
-  noteSend(variable, object);
+  if (!depends) noteSend(variable, object);
   if (variable.isConstant && !hoisted_.insert(variable.userName).second)
     refuse(declaration.getSourceRange(),
            "two constexpr locals with the name '" + variable.userName +
@@ -116,7 +119,7 @@ static bool isDefaultInit(const clang::VarDecl& declaration) {
 FunctionParser::Plain FunctionParser::plainDeclaration(clang::CharSourceRange whole,
                                                        const clang::Expr* init) const {
   if (!init) return {render(context_, whole, {}), {}};
-  const clang::CharSourceRange inner = fileRange(ast_, init->getSourceRange());
+  const clang::CharSourceRange inner = fileRange(ast_, rangeOf(context_, init->getSourceRange()));
   if (whole.isInvalid() || inner.isInvalid()) {
     context_.cutMacro(init->getSourceRange());
     return {};
@@ -154,7 +157,7 @@ void FunctionParser::declare(const clang::VarDecl& declaration, bool isAlone,
   const clang::Expr* init = declaration.getInit();
   Plain plain;
   if (isAlone && !(bindings && hasOwnGet(*bindings))) {
-    const clang::CharSourceRange whole = statement ? statementRange(ast_, *statement)
+    const clang::CharSourceRange whole = statement ? statementRange(context_, *statement)
                                                    : fileRange(ast_, declaration.getSourceRange());
     plain = plainDeclaration(whole, isDefaultInit(declaration) ? nullptr : init);
     const std::string attribute = isUnused(declaration) || isCopiedConstant(declaration)
@@ -181,7 +184,7 @@ void FunctionParser::initialise(const clang::VarDecl& declaration, VariableId id
     made.text = std::move(plain.before);
     append(made.text, std::move(plain.after));
     const auto* record = ast_.getBaseElementType(declaration.getType())->getAsCXXRecordDecl();
-    if (record && !record->hasTrivialDefaultConstructor()) {
+    if (isDependent(declaration) || (record && !record->hasTrivialDefaultConstructor())) {
       const bool isArray = model_->variables[id].isArray;
       made.init.kind = isArray ? Init::Kind::Elements : Init::Kind::Arguments;
       if (isArray) made.init.text = verbatim("{}");
@@ -231,9 +234,9 @@ static Text enclosed(std::string before, Text text, std::string after) {
 /// `Task<T> name = f();`, with the future of f put into the box.
 bool FunctionParser::isBox(const clang::VarDecl& declaration, const clang::Expr& expression) const {
   const clang::FunctionDecl* callee = calledAsync(expression);
-  const auto lowered = callee ? signatures_.find(callee) : signatures_.end();
-  return lowered != signatures_.end() && !lowered->second.isBoxed &&
-         isBoxType(declaration.getType()) && !declaration.getType()->getContainedAutoType();
+  const LoweredSignature* lowered = callee ? signatureFor(*callee) : nullptr;
+  return lowered && !lowered->isBoxed && isBoxType(declaration.getType()) &&
+         !declaration.getType()->getContainedAutoType();
 }
 
 void FunctionParser::initialiseFrom(VariableId id, const clang::Expr& expression,
@@ -357,9 +360,9 @@ void FunctionParser::becomeObject(VariableId id, const clang::MaterializeTempora
   variable.isReference = false;
   variable.isRvalueReference = false;
   variable.isConst = made.getType().isConstQualified();
-  variable.isAssignable = isAssignable(made.getType(), ast_);
+  variable.isAssignable = canAssign(made.getType(), *made.getSubExpr());
   variable.isArray = made.getType()->isArrayType();
-  variable.triviallyDestructible = isTriviallyDestructible(made.getType(), ast_);
+  variable.triviallyDestructible = endsTrivially(made.getType(), *made.getSubExpr());
   setType(variable, variable.isAssignable ? made.getType().getUnqualifiedType() : made.getType(),
           *made.getSubExpr());
 }
@@ -382,6 +385,11 @@ static bool forwards(const clang::Expr& argument, const clang::ASTContext& ast) 
     return false;
   const clang::Expr& bare = *argument.IgnoreParenImpCasts();
   if (bare.getType()->isFunctionType()) return false;
+  // What is made in place for a parameter would be moved to it.
+  const clang::Expr& spelled = *argument.IgnoreUnlessSpelledInSource();
+  if (argument.isPRValue() && spelled.isPRValue() && spelled.getType()->isRecordType() &&
+      !isMoveUnobservable(spelled.getType(), ast))
+    return false;
   // A literal 0 is a null pointer, and 5 a char, only as long as it is a literal.
   const bool isConstant =
       bare.getType()->isIntegralOrEnumerationType() && bare.isIntegerConstantExpr(ast);
@@ -398,8 +406,7 @@ static bool hasExplicitConstructor(clang::QualType type) {
          });
 }
 
-/// What stands between the brackets of `name(arguments)` or `name{arguments}`.
-static Text insideBrackets(Text text, char open) {
+Text insideBrackets(Text text, char open) {
   while (!text.empty() && text.front().kind == Piece::Kind::Verbatim &&
          text.front().text.find(open) == std::string::npos)
     text.erase(text.begin());
@@ -413,6 +420,7 @@ static Text insideBrackets(Text text, char open) {
 Init FunctionParser::initFor(VariableId id, const clang::Expr& expression,
                              const clang::VarDecl* style, Text text) {
   const Variable& variable = model_->variables[id];
+  if (style && isDependent(*style)) return dependentInit(variable, *style, std::move(text));
   std::string type = typeName(variable);
   for (const std::string word : {"const ", "volatile "}) {  // `T{...}` has room for neither
     if (type.rfind(word, 0) == 0) type.erase(0, word.size());

@@ -16,6 +16,7 @@
 #include "parse/facts.h"
 #include "parse/lambdas.h"
 #include "parse/names.h"
+#include "parse/templates.h"
 
 namespace pollux::compiler {
 namespace {
@@ -33,7 +34,9 @@ class Finder : public clang::RecursiveASTVisitor<Finder> {
   std::vector<const clang::FunctionDecl*> awaitOperators;
   std::vector<Use> uses;
   std::map<const clang::FunctionDecl*, AsyncLambda> lambdas;  // by their call operators
+  std::map<const clang::FunctionDecl*, std::vector<const clang::FunctionDecl*>> instances;
 
+  bool shouldVisitTemplateInstantiations() const { return true; }
   bool shouldVisitImplicitCode() const { return false; }
 
   bool TraverseDecl(clang::Decl* declaration) {
@@ -50,8 +53,8 @@ class Finder : public clang::RecursiveASTVisitor<Finder> {
   }
   bool TraverseLambdaExpr(clang::LambdaExpr* lambda) {
     const clang::CXXMethodDecl& call = *lambda->getCallOperator();
-    if (!isAsync(call)) {
-      noteUnmarked(call);
+    if (!isAsync(call) || isInstance(call)) {
+      if (!isInstance(call)) noteUnmarked(call);
       return Base::TraverseLambdaExpr(lambda);
     }
     definitions.push_back(&call);
@@ -72,6 +75,11 @@ class Finder : public clang::RecursiveASTVisitor<Finder> {
     return TraverseStmt(body->getBody());
   }
   bool VisitFunctionDecl(clang::FunctionDecl* function) {
+    if (isInstance(*function)) {
+      if (isAsync(*function) && function->doesThisDeclarationHaveABody())
+        instances[patternOf(*function)].push_back(function);
+      return true;
+    }
     if (function->getOverloadedOperator() == clang::OO_Coawait) awaitOperators.push_back(function);
     if (!isAsync(*function)) {
       noteUnmarked(*function);
@@ -90,11 +98,14 @@ class Finder : public clang::RecursiveASTVisitor<Finder> {
   }
 
  private:
+  static bool isInstance(const clang::FunctionDecl& function) {
+    return patternOf(function) != function.getCanonicalDecl();
+  }
+
   bool use(const clang::ValueDecl* declaration, clang::SourceLocation location) {
     const auto* function = dyn_cast<clang::FunctionDecl>(declaration);
     if (function && isAsync(*function))
-      uses.push_back({function->getCanonicalDecl(), within_ ? within_->getCanonicalDecl() : nullptr,
-                      location});
+      uses.push_back({patternOf(*function), within_ ? patternOf(*within_) : nullptr, location});
     return true;
   }
 
@@ -167,6 +178,21 @@ class ClassNames {
   std::vector<NameClash> clashes;
 
  private:
+  /// What a type is called, as a part of a name.
+  static std::string wordFor(clang::QualType type) {
+    if (const auto* alias = type->getAs<clang::TypedefType>())
+      return alias->getDecl()->getName().str();
+    if (const auto* tag = type->getAsTagDecl()) return tag->getNameAsString();
+    const auto* special = type->getAs<clang::TemplateSpecializationType>();
+    if (const auto* named = special ? special->getTemplateName().getAsTemplateDecl() : nullptr)
+      return named->getNameAsString();
+    std::string word = type.getUnqualifiedType().getAsString();
+    for (char& c : word) {
+      if (!clang::isAsciiIdentifierContinue(c)) c = '_';
+    }
+    return word;
+  }
+
   std::string choose(const clang::FunctionDecl& function, const AsyncLambda* lambda) {
     const clang::NamedDecl& named =
         lambda ? *llvm::cast<clang::NamedDecl>(lambda->around) : function;
@@ -176,11 +202,7 @@ class ClassNames {
     for (const clang::ParmVarDecl* parameter : function.parameters()) {
       clang::QualType type = parameter->getType().getNonReferenceType();
       while (type->isPointerType()) type = type->getPointeeType();
-      const auto* tag = type->getAsTagDecl();
-      const auto* alias = type->getAs<clang::TypedefType>();
-      base += camelCase(alias ? alias->getDecl()->getName().str()
-                        : tag ? tag->getNameAsString()
-                              : type.getUnqualifiedType().getAsString());
+      base += camelCase(wordFor(type));
     }
     std::string name = base + kind;
     for (int number = 2; !take(named, name); ++number) name = base + kind + std::to_string(number);
@@ -420,6 +442,7 @@ UnitFunctions findFunctions(clang::ASTContext& context, const UnitFiles& files) 
   for (const clang::FunctionDecl* definition : finder.definitions) {
     DeclaredFunction function;
     function.definition = definition;
+    function.instances = finder.instances[definition->getCanonicalDecl()];
     if (const auto lambda = finder.lambdas.find(definition); lambda != finder.lambdas.end()) {
       function.lambda = lambda->second;
       function.isBoxed = becomesPointer(*lambda->second.expression);
@@ -427,6 +450,10 @@ UnitFunctions findFunctions(clang::ASTContext& context, const UnitFiles& files) 
     } else {
       place(function, uses, inClass, files);
     }
+    function.usesOtherInstances =
+        definition->isTemplated() && llvm::any_of(uses.of(*definition), [&](const Use& use) {
+          return use.within == definition->getCanonicalDecl();
+        });
     found.lowered.push_back(std::move(function));
   }
   placeCallees(found.lowered, finder.uses);

@@ -28,20 +28,22 @@ struct AsyncLambda {
 
 /// A mention of an async function.
 struct Use {
-  const clang::FunctionDecl* callee;  // canonical
-  const clang::FunctionDecl* within;  // canonical; null at namespace scope
+  const clang::FunctionDecl* callee;  // canonical; of an instantiation, its pattern
+  const clang::FunctionDecl* within;  // as well; null at namespace scope
   clang::SourceLocation location;
 };
 
 struct DeclaredFunction {
   const clang::FunctionDecl* definition = nullptr;
-  std::optional<AsyncLambda> lambda;                // if the definition is its call operator
-  std::vector<const clang::FunctionDecl*> forward;  // declarations in its file before it
-  const clang::CXXRecordDecl* outermost = nullptr;  // the class, if it is defined inside of one
+  std::optional<AsyncLambda> lambda;                  // if the definition is its call operator
+  std::vector<const clang::FunctionDecl*> instances;  // of a template, those with a body
+  std::vector<const clang::FunctionDecl*> forward;    // declarations in its file before it
+  const clang::CXXRecordDecl* outermost = nullptr;    // the class, if it is defined inside of one
   bool classInside = false;  // the future's class has to be complete at the end of that class
   bool isBoxed = false;      // used before it is complete: stays a Task<T> for its callers
   std::string boxReason;
   bool isDeclaredElsewhere = false;  // in another file, so that it is boxed
+  bool usesOtherInstances = false;   // a template that calls itself with other arguments
   std::vector<Use> cycle;            // boxed: by which uses it comes back to itself, if it does
 };
 

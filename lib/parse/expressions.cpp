@@ -144,7 +144,7 @@ static std::string problemOfAwaitIn(const clang::Expr& expression) {
 /// An object that `?:` makes in one of its arms, after an await there.
 bool FunctionParser::isChosen(const clang::Expr& expression) const {
   const auto* choice = dyn_cast<clang::ConditionalOperator>(&withoutConst(expression));
-  return choice && choice->isPRValue() && !isAssignable(choice->getType(), ast_) &&
+  return choice && choice->isPRValue() && !canAssign(choice->getType(), *choice) &&
          (needsSplit(*choice->getTrueExpr(), false) || needsSplit(*choice->getFalseExpr(), false));
 }
 
@@ -161,6 +161,7 @@ Text FunctionParser::lower(const clang::Expr& expression, bool later) {
     if (later) checkAllArguments(expression);
     return text(expression);
   }
+  if (isInExpansion(expression)) return {};
   if (const auto* await = dyn_cast<clang::CoawaitExpr>(&expression)) return awaitExpression(*await);
   if (const auto* yield = dyn_cast<clang::CoyieldExpr>(&expression)) return yieldExpression(*yield);
   if (const auto* made = dyn_cast<clang::MaterializeTemporaryExpr>(&expression);
@@ -324,6 +325,7 @@ static const clang::Expr* promoted(const clang::Expr& expression, const clang::A
 
 Text FunctionParser::save(const clang::Expr& expression) {
   if (isStable(expression)) return text(expression);
+  if (isInExpansion(expression)) return {};
   if (const auto* argument = dyn_cast<clang::CXXDefaultArgExpr>(&expression))
     return defaultArgument(*argument, true, true);
   if (isa<clang::MaterializeTemporaryExpr>(expression)) return lower(expression, true);
@@ -356,17 +358,6 @@ bool FunctionParser::isOwnVariable(const Text& text) const {
          model_->variables[text[0].variable].kind == Variable::Kind::Operand;
 }
 
-Text FunctionParser::useOf(VariableId id, bool asRvalue) {
-  Text result = use(id, Access::Reference);
-  if (!asRvalue) {
-    result[0].after = After::Postfix;
-    return result;
-  }
-  result.insert(result.begin(), verbatim("std::move(")[0]);
-  append(result, verbatim(")"));
-  return result;
-}
-
 VariableId FunctionParser::saveAddress(const clang::Expr& expression, Text value) {
   if (expression.getObjectKind() == clang::OK_BitField) {
     refuse(expression.getSourceRange(),
@@ -390,7 +381,14 @@ VariableId FunctionParser::saveAddress(const clang::Expr& expression, Text value
 
 Text FunctionParser::saveValue(const clang::Expr& expression, Text value) {
   const clang::QualType type = expression.getType();
-  const bool assignable = isAssignable(type, ast_);
+  const bool assignable = canAssign(type, expression);
+  if (const auto* load = dyn_cast<clang::ImplicitCastExpr>(&expression);
+      load && load->getCastKind() == clang::CK_LValueToRValue && !isFixed(expression)) {
+    refuse(expression.getSourceRange(),
+           "whether the value or the object is used here behind a co_await depends on the "
+           "arguments of the template; copy the value into a local before");
+    return {};
+  }
   if (!assignable && !isMoveUnobservable(type, ast_)) {
     refuse(
         expression.getSourceRange(),
@@ -404,7 +402,7 @@ Text FunctionParser::saveValue(const clang::Expr& expression, Text value) {
   variable.kind = Variable::Kind::Operand;
   variable.name = nameOf(expression, hints_[&expression]);
   variable.isAssignable = assignable;
-  variable.triviallyDestructible = isTriviallyDestructible(type, ast_);
+  variable.triviallyDestructible = endsTrivially(type, expression);
   variable.comment = oneLine(expression);
   variable.line = line(expression.getExprLoc());
   setType(variable, type.getUnqualifiedType(), expression);
@@ -421,8 +419,8 @@ Text FunctionParser::temporary(const clang::MaterializeTemporaryExpr& expression
   variable.kind = Variable::Kind::Temporary;
   variable.name = nameOf(source, hints_[&expression]);
   variable.isConst = type.isConstQualified();
-  variable.isAssignable = isAssignable(type, ast_);
-  variable.triviallyDestructible = isTriviallyDestructible(type, ast_);
+  variable.isAssignable = canAssign(type, source);
+  variable.triviallyDestructible = endsTrivially(type, source);
   variable.comment = oneLine(source);
   variable.line = line(source.getExprLoc());
   setType(variable, variable.isAssignable ? type.getUnqualifiedType() : type, source);
@@ -459,11 +457,12 @@ Text FunctionParser::awaitExpression(const clang::CoawaitExpr& expression) {
     if (!next.empty()) future.type = next;
     if (!next.empty()) future.typeOf.clear();
     future.triviallyDestructible = future.futureOf.empty() && future.typeOf.empty() &&
-                                   isTriviallyDestructible(operand.getType(), ast_);
-    future.givesNumber = expression.getType()->isVoidType() ||
-                         (expression.isPRValue() && (expression.getType()->isArithmeticType() ||
-                                                     expression.getType()->isEnumeralType()));
-    const bool isBoxed = calledAsync(operand) && future.futureOf.empty();
+                                   endsTrivially(operand.getType(), operand);
+    future.givesNumber = isFixed(expression) &&
+                         (expression.getType()->isVoidType() ||
+                          (expression.isPRValue() && (expression.getType()->isArithmeticType() ||
+                                                      expression.getType()->isEnumeralType())));
+    const bool isBoxed = calledAsync(operand) && future.futureOf.empty() && future.typeOf.empty();
     Text made = lower(operand, true);
     const VariableId id = addVariable(std::move(future));
     Init init;
@@ -486,7 +485,10 @@ Text FunctionParser::awaitExpression(const clang::CoawaitExpr& expression) {
   if (output->isVoidType()) return {};
   Piece result;
   result.kind = Piece::Kind::AwaitResult;
-  result.text = !expression.isPRValue() ? "value" : isMovable(output, ast_) ? "take" : "consume";
+  result.text = !isFixed(expression)      ? "consume"
+                : !expression.isPRValue() ? "value"
+                : isMovable(output, ast_) ? "take"
+                                          : "consume";
   return {std::move(result)};
 }
 

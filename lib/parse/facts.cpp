@@ -88,9 +88,21 @@ bool isInNamespace(const clang::Decl& declaration, llvm::StringRef name) {
   return false;
 }
 
+static std::string spellCanonical(clang::QualType type, const clang::ASTContext& context);
+
+/// `Printer<bool>`, whose members are others than those of Printer; of a partial specialisation
+/// only something that no other has.
+static std::string specialisedName(const clang::ClassTemplateSpecializationDecl& record) {
+  const clang::ASTContext& context = record.getASTContext();
+  return spellCanonical(context.getTypeDeclType(&record), context);
+}
+
 std::string qualifierOf(const clang::Decl& declaration) {
   std::string qualifier;
   for (const clang::DeclContext* at = declaration.getDeclContext(); at; at = at->getParent()) {
+    if (const auto* special = llvm::dyn_cast<clang::ClassTemplateSpecializationDecl>(at);
+        special && special->isExplicitSpecialization())
+      return specialisedName(*special) + "::" + qualifier;
     const auto* named = llvm::dyn_cast<clang::NamedDecl>(at);
     const auto* space = llvm::dyn_cast<clang::NamespaceDecl>(at);
     if (space && space->isInline()) continue;
@@ -203,6 +215,11 @@ std::string spell(clang::QualType type, const clang::ASTContext& context) {
 
 std::string spellAlone(clang::QualType type, const clang::ASTContext& context) {
   return llvm::StringRef(spellAs(type, "", context)).rtrim().str();
+}
+
+std::string withoutName(std::string spelled) {
+  if (const auto at = spelled.find('@'); at != std::string::npos) spelled.erase(at, 1);
+  return llvm::StringRef(spelled).rtrim().str();
 }
 
 bool isSpellable(clang::QualType type, const std::set<const clang::Decl*>& members) {

@@ -19,6 +19,9 @@ std::string spell(clang::QualType type, const clang::ASTContext& context);
 /// The type without a place for a name.
 std::string spellAlone(clang::QualType type, const clang::ASTContext& context);
 
+/// What spell gives, without the place for a name.
+std::string withoutName(std::string spelled);
+
 /// Whether the type has a name that can be written at class scope: no lambda, no unnamed or local
 /// class in any part of it, but for those in `members`.
 bool isSpellable(clang::QualType type, const std::set<const clang::Decl*>& members = {});

@@ -13,6 +13,7 @@
 #include "parse/async_attribute.h"
 #include "parse/lambdas.h"
 #include "parse/recursion.h"
+#include "parse/templates.h"
 #include "parse/unit_files.h"
 
 namespace pollux::compiler {
@@ -22,6 +23,11 @@ namespace {
 /// of the future's class of the same name would hide them.
 struct OutsideNames : clang::RecursiveASTVisitor<OutsideNames> {
   std::set<std::string> names;
+
+  bool VisitOverloadExpr(clang::OverloadExpr* mention) {  // in a template
+    if (!mention->getQualifier()) names.insert(mention->getName().getAsString());
+    return true;
+  }
 
   bool VisitDeclRefExpr(clang::DeclRefExpr* mention) {
     const clang::ValueDecl* declaration = mention->getDecl();
@@ -34,6 +40,9 @@ struct OutsideNames : clang::RecursiveASTVisitor<OutsideNames> {
     clang::QualType named = type.getType();
     if (const auto* alias = named->getAs<clang::TypedefType>())
       names.insert(alias->getDecl()->getNameAsString());
+    if (const auto* parameter = named->getAs<clang::TemplateTypeParmType>();
+        parameter && parameter->getIdentifier())
+      names.insert(parameter->getIdentifier()->getName().str());
     if (const auto* record = named->getAsTagDecl()) names.insert(record->getNameAsString());
     if (const auto* special = named->getAs<clang::TemplateSpecializationType>())
       if (const auto* declaration = special->getTemplateName().getAsTemplateDecl())
@@ -98,18 +107,21 @@ struct LambdaBodies : clang::RecursiveASTVisitor<LambdaBodies> {
 FunctionParser::FunctionParser(const clang::ASTContext& context,
                                const clang::FunctionDecl& function,
                                const LoweredSignatures& signatures, Refuse refuse,
-                               CutMacro cutMacro, Refuse warn)
+                               CutMacro cutMacro, Refuse warn, const Pattern* pattern)
     : ast_(context),
       function_(function),
       signatures_(signatures),
       refuse_(std::move(refuse)),
       warn_(std::move(warn)),
+      pattern_(pattern),
       accesses_(context, *function.getBody()) {
   context_.ast = &ast_;
   context_.file = fileOf(context.getSourceManager(), function.getLocation());
   context_.accesses = &accesses_;
   context_.refuse = refuse_;
   context_.cutMacro = std::move(cutMacro);
+  context_.pattern = pattern_;
+  if (pattern_) findLocals();
   context_.loweredLambda = [this](const clang::LambdaExpr& lambda) -> std::optional<Text> {
     const LoweredLambda* lowered = loweredLambda(lambda);
     if (!lowered) return std::nullopt;
@@ -133,12 +145,50 @@ FunctionParser::FunctionParser(const clang::ASTContext& context,
   };
 }
 
+/// What the pattern's own parts mention of the instantiation's locals.
+void FunctionParser::findLocals() {
+  struct Locals : clang::RecursiveASTVisitor<Locals> {
+    std::map<unsigned, const clang::ValueDecl*>& found;
+    explicit Locals(std::map<unsigned, const clang::ValueDecl*>& found) : found(found) {}
+    bool VisitVarDecl(clang::VarDecl* variable) { return add(*variable); }
+    bool VisitBindingDecl(clang::BindingDecl* binding) { return add(*binding); }
+    bool add(const clang::ValueDecl& local) {
+      found.emplace(local.getLocation().getRawEncoding(), &local);
+      return true;
+    }
+  } locals(context_.locals);
+  locals.TraverseStmt(function_.getBody());
+  for (const clang::ParmVarDecl* parameter : function_.parameters()) locals.add(*parameter);
+  struct Mentions : clang::RecursiveASTVisitor<Mentions> {
+    std::vector<const clang::ValueDecl*> found;
+    bool VisitDeclRefExpr(clang::DeclRefExpr* mention) {
+      found.push_back(mention->getDecl());
+      return true;
+    }
+  } mentions;
+  for (const clang::Stmt* part : pattern_->ownParts())
+    mentions.TraverseStmt(const_cast<clang::Stmt*>(part));
+  for (const clang::ValueDecl* mentioned : mentions.found) {
+    const auto known = context_.locals.find(mentioned->getLocation().getRawEncoding());
+    if (known != context_.locals.end()) accesses_.addMention(*known->second);
+  }
+  for (const auto& [place, local] : context_.locals) {
+    if (pattern_->escapes(*local)) accesses_.addEscape(*local);
+  }
+}
+
 void FunctionParser::reserveNames(AsyncFunction& function) {
   OutsideNames outside;
-  outside.TraverseStmt(function_.getBody());
+  outside.TraverseStmt((pattern_ ? pattern_->definition() : function_).getBody());
   for (const std::string& name : outside.names) {
     names_.reserve(name);
     function.reservedNames.push_back(name);
+  }
+  if (pattern_) {
+    for (const std::string& name : templateParameterNames(pattern_->definition())) {
+      names_.reserve(name);
+      function.reservedNames.push_back(name);
+    }
   }
   // What takes a name of its own making must not meet a local, wherever that stands.
   LocalNames locals;

@@ -26,6 +26,8 @@
 
 namespace pollux::compiler {
 
+class Pattern;
+
 /// An async lambda in the output, behind its captures.
 struct LoweredLambda {
   std::string parameters;  // "(int n)"
@@ -49,6 +51,11 @@ struct LoweredSignature {
 };
 using LoweredSignatures = std::map<const clang::FunctionDecl*, LoweredSignature>;
 
+/// `::TwiceFuture<int>`, `Cache<int>::GetFuture`, of an instantiation; nothing where an argument of
+/// its template has no name.
+std::optional<std::string> instantiatedClass(const clang::FunctionDecl& callee,
+                                             const LoweredSignature& known);
+
 using Refuse = std::function<void(clang::SourceRange, const std::string&)>;
 /// Refuses what would have to be cut in the middle of a macro.
 using CutMacro = std::function<void(clang::SourceRange)>;
@@ -69,8 +76,8 @@ enum class Effect { None, Reads, Changes };
 class FunctionParser {
  public:
   FunctionParser(const clang::ASTContext& context, const clang::FunctionDecl& function,
-                 const LoweredSignatures& signatures, Refuse refuse, CutMacro cutMacro,
-                 Refuse warn);
+                 const LoweredSignatures& signatures, Refuse refuse, CutMacro cutMacro, Refuse warn,
+                 const Pattern* pattern = nullptr);  // of an instantiation
 
   /// Fills in variables, parameters, reserved names and body of `function`.
   void parse(AsyncFunction& function);
@@ -93,7 +100,7 @@ class FunctionParser {
   const clang::ConstantArrayType* rangeArray(const clang::CXXForRangeStmt& loop) const;
   Text rangeObject(const clang::CXXForRangeStmt& loop, const std::string& name, Stmts& out);
   VariableId iterator(const clang::DeclStmt& statement, const std::string& name, Text init,
-                      Stmts& out);
+                      bool isFixedRange, Stmts& out);
   void elementVariable(const clang::CXXForRangeStmt& loop, VariableId iterator, Stmts& out);
   void switchStatement(const clang::SwitchStmt& statement, Stmts& out);
   void caseLabel(const clang::SwitchCase& label, Stmts& out);
@@ -114,6 +121,7 @@ class FunctionParser {
   Stmt loopStatement(const clang::Stmt& loop, const std::string& name, ConstructId id) const;
   void exitUnless(const clang::Expr& expression, ConstructId id, Stmts& out);
   void checkDirectives(clang::SourceRange body);
+  void findLocals();
   void reserveNames(AsyncFunction& function);
   void renameLocals();
 
@@ -151,6 +159,8 @@ class FunctionParser {
   bool containsExtendedTemporary(const clang::Stmt& statement) const;
   static std::string typeName(const Variable& variable);
   void parameters(AsyncFunction& function);
+  void parameter(const clang::ParmVarDecl& written,
+                 const std::vector<const clang::ParmVarDecl*>& instances, AsyncFunction& function);
   void captureParameters(const clang::CXXMethodDecl& callOperator, AsyncFunction& function);
   void enclosingObject(clang::QualType pointer, AsyncFunction& function);
   void outerConstants(const clang::CXXMethodDecl& callOperator, Stmts& out);
@@ -241,6 +251,21 @@ class FunctionParser {
   void copyArray(const clang::VarDecl& declaration, VariableId id,
                  const clang::ArrayInitLoopExpr& copies, Plain plain, Stmts& out);
 
+  // What depends on the arguments of a template (dependent_types.cpp).
+  /// Whether its type is the same in all instantiations.
+  bool isFixed(const clang::Expr& expression) const;
+  /// Whether it is an element's in the expansion of a pack, which is an error.
+  bool isInExpansion(const clang::Expr& expression);
+  bool isDependent(const clang::VarDecl& declaration) const;
+  /// Whether objects of the type of this expression are set by assignment, or need no end, in all
+  /// instantiations.
+  bool canAssign(clang::QualType type, const clang::Expr& expression) const;
+  bool endsTrivially(clang::QualType type, const clang::Expr& expression) const;
+  void setDependentType(Variable& variable, clang::QualType type, const clang::Expr& expression);
+  void setDependentLocal(Variable& variable, const clang::VarDecl& declaration);
+  Init dependentInit(const Variable& variable, const clang::VarDecl& style, Text text) const;
+  const LoweredSignature* signatureFor(const clang::FunctionDecl& callee) const;
+
   // Types that become members of the future's class (member_types.cpp).
   bool canBeMember(clang::DeclGroupRef declarations) const;
   struct Captures {
@@ -294,6 +319,7 @@ class FunctionParser {
   const LoweredSignatures& signatures_;
   Refuse refuse_;
   Refuse warn_;
+  const Pattern* pattern_;
   Accesses accesses_;
   TextContext context_;
   NameAllocator names_;
@@ -321,6 +347,9 @@ bool hasOwnGet(const clang::DecompositionDecl& declaration);
 
 /// The async function that an expression calls, if it calls one.
 const clang::FunctionDecl* calledAsync(const clang::Expr& expression);
+
+/// What stands between the brackets of `name(arguments)` or `name{arguments}`.
+Text insideBrackets(Text text, char open);
 
 /// Without the wrappers that have no spelling: cleanups, temporaries' bookkeeping, elided copies.
 const clang::Expr& stripped(const clang::Expr& expression);

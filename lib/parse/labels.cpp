@@ -94,7 +94,7 @@ void FunctionParser::label(const clang::LabelStmt& label, Stmts& out) {
 void FunctionParser::labelled(clang::SourceLocation colon, const clang::Stmt& statement,
                               Stmts& out) {
   const clang::SourceManager& sources = ast_.getSourceManager();
-  const clang::CharSourceRange range = statementRange(ast_, statement);
+  const clang::CharSourceRange range = statementRange(context_, statement);
   if (range.isValid() && colon.isFileID())
     comments(sources.getFileOffset(colon) + 1, sources.getFileOffset(range.getBegin()), out);
   this->statement(statement, out);

@@ -260,7 +260,7 @@ std::optional<std::string> FunctionParser::callOperator(const clang::LambdaExpr&
 }
 
 std::optional<Init> FunctionParser::closure(const clang::LambdaExpr& lambda, Variable& variable) {
-  if (!canBeClass(lambda)) return std::nullopt;
+  if (pattern_ || !canBeClass(lambda)) return std::nullopt;
   std::optional<Captures> captures = this->captures(lambda);
   const std::optional<std::string> head = callOperator(lambda);
   if (!captures || !head) return std::nullopt;

@@ -103,8 +103,8 @@ Text FunctionParser::conditional(const clang::AbstractConditionalOperator& expre
     result.kind = Variable::Kind::Operand;
     result.name = "chosen";
     result.isReference = expression.isGLValue();
-    result.isAssignable = !result.isReference && isAssignable(type, ast_);
-    result.triviallyDestructible = result.isReference || isTriviallyDestructible(type, ast_);
+    result.isAssignable = !result.isReference && canAssign(type, expression);
+    result.triviallyDestructible = result.isReference || endsTrivially(type, expression);
     result.comment = oneLine(expression);
     result.line = line(expression.getExprLoc());
     setType(result, expression.isGLValue() ? type : type.getUnqualifiedType(), expression);
@@ -135,7 +135,7 @@ Text FunctionParser::conditional(const clang::AbstractConditionalOperator& expre
   sink_->push_back(std::move(made));
   if (isVoid) return {};
   const bool asRvalue =
-      expression.isXValue() || (expression.isPRValue() && !isAssignable(type, ast_));
+      expression.isXValue() || (expression.isPRValue() && !canAssign(type, expression));
   return useOf(id, asRvalue);
 }
 
@@ -208,8 +208,8 @@ void FunctionParser::discard(const clang::Expr& expression, bool later) {
     return discard(*binary->getRHS(), later);
   }
   // Of an object that nobody keeps, the destructor still runs only at the end of the expression.
-  const bool isObject = at->isPRValue() && at->getType()->isRecordType() &&
-                        !isTriviallyDestructible(at->getType(), ast_);
+  const bool isObject =
+      at->isPRValue() && at->getType()->isRecordType() && !endsTrivially(at->getType(), *at);
   if (isObject && later) {
     Variable variable;
     variable.kind = Variable::Kind::Temporary;

@@ -12,6 +12,7 @@
 #include "parse/async_attribute.h"
 #include "parse/facts.h"
 #include "parse/function_parser.h"
+#include "parse/templates.h"
 
 namespace pollux::compiler {
 
@@ -245,7 +246,14 @@ Effect FunctionParser::computeEffect(const clang::Expr& expression) const {
   if (const auto* argument = dyn_cast<clang::CXXDefaultArgExpr>(&expression))
     return effectOf(*argument->getExpr());
   Effect effect = Effect::None;
-  if (isa<clang::CallExpr, clang::CXXConstructExpr>(expression)) effect = effectOfCall(expression);
+  if (isa<clang::CallExpr, clang::CXXConstructExpr>(expression)) {
+    // What the arguments of a template decide can change everything, but for std::forward.
+    const auto* call = dyn_cast<clang::CallExpr>(&expression);
+    const clang::FunctionDecl* callee = call ? call->getDirectCallee() : nullptr;
+    const bool isCast = callee && isInStd(*callee) && callee->getIdentifier() &&
+                        (callee->getName() == "forward" || callee->getName() == "move");
+    effect = isFixed(expression) || isCast ? effectOfCall(expression) : Effect::Changes;
+  }
   const auto* unary = dyn_cast<clang::UnaryOperator>(&expression);
   const auto* binary = dyn_cast<clang::BinaryOperator>(&expression);
   if ((unary && unary->isIncrementDecrementOp()) || (binary && binary->isAssignmentOp()) ||
@@ -268,8 +276,13 @@ std::optional<std::size_t> FunctionParser::lastToOrder(const Operands& operands,
   int effects = 0;
   int changes = 0;
   for (std::size_t i = std::max(from, operands.firstUnsequenced); i < operands.list.size(); ++i) {
-    const Effect effect = effectOf(*operands.list[i]);
+    const clang::Expr& operand = *operands.list[i];
+    const Effect effect = effectOf(operand);
     if (effect == Effect::None) continue;
+    // Nobody can tell in which order the elements of one pack were moved.
+    const bool isNext = i > 0 && pattern_ && pattern_->isExpanded(operand.getBeginLoc()) &&
+                        operand.getBeginLoc() == operands.list[i - 1]->getBeginLoc();
+    if (isNext && operand.isPRValue() && isMoveUnobservable(operand.getType(), ast_)) continue;
     last = i;
     ++effects;
     changes += effect == Effect::Changes;
@@ -320,7 +333,8 @@ static Text braced(const clang::Expr& argument, const clang::ParmVarDecl& parame
 bool FunctionParser::isMadeInOrder(const clang::Expr& expression) const {
   const clang::FunctionDecl* callee = calledAsync(expression);
   const auto* call = dyn_cast<clang::CallExpr>(&expression);
-  return callee && call && !loweredClass(*callee).empty() && !isa<clang::CXXMethodDecl>(callee) &&
+  return callee && call && isFixed(expression) && !loweredClass(*callee).empty() &&
+         !isa<clang::CXXMethodDecl>(callee) &&
          llvm::none_of(call->arguments(), [](const clang::Expr* argument) {
            return isa<clang::CXXDefaultArgExpr>(argument);
          });

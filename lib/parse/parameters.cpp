@@ -7,6 +7,7 @@
 #include "parse/facts.h"
 #include "parse/function_parser.h"
 #include "parse/lambdas.h"
+#include "parse/templates.h"
 
 namespace pollux::compiler {
 
@@ -17,7 +18,15 @@ void FunctionParser::enclosingObject(clang::QualType pointer, AsyncFunction& fun
   self.kind = Variable::Kind::Parameter;
   self.name = "self";
   self.type = spell(pointer, ast_);
-  self.extent = extentOf(pointer, ast_);
+  if (pattern_) {
+    // A partial specialisation has parameters of its own, which its canonical name does not tell.
+    const clang::QualType object = pointer->getPointeeType();
+    const std::string path = classPath(pattern_->definition());
+    self.type = std::string(object.isConstQualified() ? "const " : "") +
+                (object.isVolatileQualified() ? "volatile " : "") +
+                path.substr(0, path.size() - 2) + "* @";
+  }
+  self.extent = function.pointer;
   self.isSelf = true;
   self.isAssignable = true;
   self.triviallyDestructible = true;
@@ -80,29 +89,60 @@ void FunctionParser::parameters(AsyncFunction& function) {
   if (method && method->getParent()->isLambda()) {
     captureParameters(*method, function);
   } else if (method && method->isInstance()) {
-    enclosingObject(method->getThisType(), function);
+    const clang::FunctionDecl& written = pattern_ ? pattern_->definition() : function_;
+    enclosingObject(llvm::cast<clang::CXXMethodDecl>(written).getThisType(), function);
   }
-  for (const clang::ParmVarDecl* parameter : function_.parameters()) {
-    const clang::QualType type = parameter->getType();
-    Variable variable;
-    variable.kind = Variable::Kind::Parameter;
-    variable.userName = parameter->getNameAsString();
-    variable.name = variable.userName.empty() ? "unnamed" : variable.userName;
-    variable.type = spell(type.getNonReferenceType(), ast_);
-    variable.extent = extentOf(type, ast_);
-    variable.isReference = type->isReferenceType();
-    variable.isRvalueReference = type->isRValueReferenceType();
-    variable.isConst = type.getNonReferenceType().isConstQualified();
-    variable.moves = type->isRecordType();
-    variable.isAssignable = isAssignable(type, ast_);
-    variable.triviallyDestructible = isTriviallyDestructible(type, ast_);
-    variable.isTriviallyCopyable = type.isTriviallyCopyableType(ast_);
-    noteSend(variable, type);
-    variable.line = line(parameter->getLocation());
-    const VariableId id = addVariable(std::move(variable));
-    context_.variables[parameter] = {id, "", ""};
-    function.parameters.push_back(id);
+  if (pattern_) {
+    for (const ParameterOrigin& origin : parameterOrigins(pattern_->definition(), function_))
+      parameter(*origin.written, origin.instances, function);
+    return;
   }
+  for (const clang::ParmVarDecl* written : function_.parameters())
+    parameter(*written, {written}, function);
+}
+
+/// One parameter, which is a member of the class; of a template, as the pattern has it.
+void FunctionParser::parameter(const clang::ParmVarDecl& written,
+                               const std::vector<const clang::ParmVarDecl*>& instances,
+                               AsyncFunction& function) {
+  clang::QualType type = written.getType();
+  if (const auto* pack = type->getAs<clang::PackExpansionType>()) type = pack->getPattern();
+  const bool depends = pattern_ && type->isInstantiationDependentType();
+  Variable variable;
+  variable.kind = Variable::Kind::Parameter;
+  variable.userName = written.getNameAsString();
+  variable.name = variable.userName.empty() ? "unnamed" : variable.userName;
+  variable.type = pattern_ ? pattern_->spell(type.getNonReferenceType()).value_or("")
+                           : spell(type.getNonReferenceType(), ast_);
+  variable.extent = extentOf(type, ast_);
+  if (variable.type.empty())
+    refuse(written.getSourceRange(),
+           "the type of this parameter cannot be repeated in the class of the future; give it a "
+           "name outside of the function");
+  variable.isReference = type->isReferenceType();
+  variable.isRvalueReference = type->isRValueReferenceType();
+  variable.isConst = type.getNonReferenceType().isConstQualified();
+  const bool isAny = depends && !type->isPointerType();
+  variable.moves = isAny || type->isRecordType();
+  variable.isAssignable = !isAny && isAssignable(type, ast_);
+  variable.triviallyDestructible = !isAny && isTriviallyDestructible(type, ast_);
+  variable.isTriviallyCopyable = !isAny && type.isTriviallyCopyableType(ast_);
+  if (depends && !type->isLValueReferenceType() && !type.isConstQualified())
+    variable.forwardedAs = pattern_->forwardedAs(type).value_or("");
+  variable.sendDepends = isAny && !variable.isReference;
+  if (!isAny) noteSend(variable, type);
+  variable.line = line(written.getLocation());
+  variable.isPack = written.isParameterPack();
+  if (variable.isPack) {
+    variable.extent = {};
+    variable.indices = names_.allocate(variable.name + "_index", "_");
+  }
+  const VariableId id = addVariable(std::move(variable));
+  const std::string& pack = model_->variables[id].indices;
+  const Binding binding{id, "", pack.empty() ? "" : "pollux::get<" + pack + ">", pack};
+  context_.variables[&written] = binding;
+  for (const clang::ParmVarDecl* instance : instances) context_.variables[instance] = binding;
+  function.parameters.push_back(id);
 }
 
 bool FunctionParser::isCopiedConstant(const clang::VarDecl& declaration) const {

@@ -16,11 +16,13 @@
 #include "parse/facts.h"
 #include "parse/function_parser.h"
 #include "parse/held_locks.h"
+#include "parse/instances.h"
 #include "parse/lambdas.h"
 #include "parse/recursion.h"
 #include "parse/refusals.h"
 #include "parse/reporter.h"
 #include "parse/signature.h"
+#include "parse/templates.h"
 #include "parse/unit_files.h"
 
 namespace pollux::compiler {
@@ -45,8 +47,7 @@ class UnitParser {
     for (const DeclaredFunction& function : functions_.lowered) {
       if (!files_.isLowered(function.definition->getLocation())) continue;
       const bool isPlaced = !function.lambda || checkLambda(context_, *function.lambda, error());
-      if (isPlaced && checkSupported(*function.definition, error()) && checkClass(function))
-        add(function);
+      if (isPlaced && isSupported(function) && checkClass(function)) add(function);
     }
     for (const TaskDeclaration& declared : functions_.declared) {
       if (declared.className.empty()) {
@@ -147,15 +148,27 @@ class UnitParser {
     return false;
   }
 
+  bool isSupported(const DeclaredFunction& declared) {
+    const clang::FunctionDecl& definition = *declared.definition;
+    if (!definition.isTemplated()) return checkSupported(definition, error());
+    return checkTemplate(definition, declared.instances, error()) &&
+           checkSupported(*declared.instances[0], error());
+  }
+
   void add(const DeclaredFunction& declared) {
     const clang::FunctionDecl& definition = *declared.definition;
     if (declared.isBoxed) box(declared);
     AsyncFunction function = describe(declared);
-    FunctionParser parser(context_, definition, functions_.signatures, error(), cutMacro(),
-                          warning(Group::ArgumentLifetime));
-    parser.parse(function);
-    warnOfHeldLocks(definition);
-    if (!declared.isBoxed) noteRecursion(definition);
+    if (definition.isTemplated()) {
+      parseInstances(declared, functions_.signatures, error(), cutMacro(),
+                     warning(Group::ArgumentLifetime), function);
+    } else {
+      FunctionParser(context_, definition, functions_.signatures, error(), cutMacro(),
+                     warning(Group::ArgumentLifetime))
+          .parse(function);
+    }
+    warnOfHeldLocks(sampleOf(declared));
+    if (!declared.isBoxed) noteRecursion(sampleOf(declared));
     if (declared.lambda) return addLambda(declared, std::move(function));
     const Signature signature = signatureOf(context_, declared, function);
     function.signature = signature.definition;
@@ -163,6 +176,16 @@ class UnitParser {
     unit_.functions.push_back(std::move(function));
     unit_.files.push_back(fileOf(context_.getSourceManager(), definition.getLocation()));
     addEdits(declared, signature, index);
+    if (declared.isBoxed) return;
+    for (SourceEdit& change : instantiationEdits(
+             definition, functions_.signatures.at(definition.getCanonicalDecl()),
+             [&](clang::SourceLocation place) { return files_.isLowered(place); }, error()))
+      unit_.edits.push_back(std::move(change));
+  }
+
+  /// The function itself, or of a template one that Clang knows the types of.
+  static const clang::FunctionDecl& sampleOf(const DeclaredFunction& declared) {
+    return declared.instances.empty() ? *declared.definition : *declared.instances[0];
   }
 
   void warnOfHeldLocks(const clang::FunctionDecl& definition) {
@@ -203,14 +226,13 @@ class UnitParser {
     function.file =
         llvm::StringRef(sources.getFilename(definition.getLocation())).rsplit('/').second;
     if (function.file.empty()) function.file = sources.getFilename(definition.getLocation()).str();
-    const clang::QualType output = outputOf(definition);
-    function.isStream = isStream(definition.getReturnType());
-    function.returnsVoid = output->isVoidType() || function.isStream;
-    std::string type = spell(output, context_);
-    type.erase(type.find('@'), 1);
-    while (type.back() == ' ') type.pop_back();
-    function.output = type;
-    if (function.isStream) function.element = "std::optional<" + elementOf(output) + ">";
+    const clang::FunctionDecl& sample = sampleOf(declared);
+    const clang::QualType output = outputOf(definition.isTemplated() ? definition : sample);
+    function.isStream = isStream(sample.getReturnType());
+    function.returnsVoid = outputOf(sample)->isVoidType() || function.isStream;
+    function.output = typeText(definition, output);
+    if (function.isStream)
+      function.element = "std::optional<" + elementOf(definition, output) + ">";
     function.placement = placementOf(declared);
     return function;
   }
@@ -242,6 +264,13 @@ class UnitParser {
       placement.namespaces = openings(definition);
     }
     placement.classInside = declared.classInside;
+    if (!declared.lambda && definition.isTemplated()) {
+      const TemplateText heads = templateText(definition, context_);
+      placement.enclosingHeads = heads.enclosingHeads;
+      placement.head = heads.head;
+      placement.arguments = heads.arguments;
+      placement.isInline = true;
+    }
     return placement;
   }
 
@@ -251,24 +280,15 @@ class UnitParser {
            fileOf(sources, declaration.getLocation()) != sources.getMainFileID();
   }
 
-  /// An element of a stream of T in an optional: a reference needs a wrapper.
-  std::string elementOf(clang::QualType type) const {
-    std::string spelled = spell(type.getNonReferenceType(), context_);
-    spelled.erase(spelled.find('@'), 1);
-    while (spelled.back() == ' ') spelled.pop_back();
-    return type->isReferenceType() ? "std::reference_wrapper<" + spelled + ">" : spelled;
+  std::string typeText(const clang::FunctionDecl& definition, clang::QualType type) const {
+    if (!definition.isTemplated()) return spellAlone(type, context_);
+    return withoutName(Pattern(context_, definition).spell(type).value_or("void @"));
   }
 
-  /// T of the Task<T> or Stream<T> that a function returns, as the user spells it where that can be
-  /// had.
-  static clang::QualType outputOf(const clang::FunctionDecl& function) {
-    if (const auto* written = function.getReturnType()->getAs<clang::TemplateSpecializationType>();
-        written && written->template_arguments().size() == 1)
-      return written->template_arguments()[0].getAsType();
-    const auto* task = function.getReturnType()->getAsCXXRecordDecl();
-    return llvm::cast<clang::ClassTemplateSpecializationDecl>(task)
-        ->getTemplateArgs()[0]
-        .getAsType();
+  /// An element of a stream of T in an optional: a reference needs a wrapper.
+  std::string elementOf(const clang::FunctionDecl& definition, clang::QualType type) const {
+    const std::string spelled = typeText(definition, type.getNonReferenceType());
+    return type->isReferenceType() ? "std::reference_wrapper<" + spelled + ">" : spelled;
   }
 
   /// Whether nobody but the definition needs the class, which other files may have one like.
@@ -294,15 +314,6 @@ class UnitParser {
       found.insert(found.begin(), inlineWord + "namespace " + space->getNameAsString() + " {");
     }
     return found;
-  }
-
-  /// "Outer::Inner::", from the innermost namespace.
-  static std::string classPath(const clang::Decl& member) {
-    std::string path;
-    for (const clang::DeclContext* at = member.getDeclContext(); at->isRecord();
-         at = at->getParent())
-      path = llvm::cast<clang::NamedDecl>(at)->getNameAsString() + "::" + path;
-    return path;
   }
 
   void box(const DeclaredFunction& function) {
@@ -347,6 +358,9 @@ class UnitParser {
     const clang::FunctionDecl& definition = *declared.definition;
     using Kind = SourceEdit::Kind;
     if (!declared.outermost) {
+      if (!signature.declaration.empty())
+        edit(definition,
+             {signature.begin, signature.begin, Kind::Text, signature.declaration, -1, {}});
       edit(definition, {signature.begin, signature.end, Kind::Whole, "", index, {}});
     } else {
       edit(definition, {signature.begin, signature.end, Kind::Text, signature.declaration, -1, {}});
@@ -388,7 +402,9 @@ class UnitParser {
          at = at->getLexicalParent())
       outermost = llvm::cast<clang::Decl>(at);
     const unsigned begin = context_.getSourceManager().getFileOffset(outermost->getBeginLoc());
-    edit(*outermost, {begin, begin, SourceEdit::Kind::Text, "class " + name + ";\n\n", -1, {}});
+    const std::string head = templateText(friendDeclaration, context_).head;
+    edit(*outermost,
+         {begin, begin, SourceEdit::Kind::Text, head + "class " + name + ";\n\n", -1, {}});
   }
 
   void unmark(const clang::FunctionDecl& declaration) {

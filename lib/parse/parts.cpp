@@ -34,6 +34,11 @@ const clang::InitListExpr* FunctionParser::partsOf(const clang::Expr& expression
 }
 
 void FunctionParser::buildParts(VariableId whole, const clang::InitListExpr& list) {
+  if (!isFixed(list))
+    return refuse(list.getSourceRange(),
+                  "a braced list with a co_await makes an object whose type depends on the "
+                  "arguments of the template, which is not supported yet; construct its parts "
+                  "before, and move them in");
   Init init;
   init.kind = Init::Kind::Parts;
   construct(whole, std::move(init), {});

@@ -37,7 +37,7 @@ Text FunctionParser::rangeObject(const clang::CXXForRangeStmt& loop, const std::
   variable.isReference = !made;
   variable.isArray = type->isArrayType();
   variable.isConst = type.isConstQualified();
-  variable.triviallyDestructible = !made || isTriviallyDestructible(type, ast_);
+  variable.triviallyDestructible = !made || endsTrivially(type, made ? *made->getSubExpr() : *init);
   variable.comment = oneLine(*loop.getRangeInit());
   variable.line = line(loop.getForLoc());
   setType(variable, type, made ? *made->getSubExpr() : *init);
@@ -54,16 +54,17 @@ Text FunctionParser::rangeObject(const clang::CXXForRangeStmt& loop, const std::
 }
 
 VariableId FunctionParser::iterator(const clang::DeclStmt& statement, const std::string& name,
-                                    Text init, Stmts& out) {
+                                    Text init, bool isFixedRange, Stmts& out) {
   const clang::VarDecl& declaration = onlyVariable(statement);
   const clang::QualType type = declaration.getType().getUnqualifiedType();
   Variable variable;
   variable.kind = Variable::Kind::Local;
   variable.name = name;
-  variable.isAssignable = isAssignable(type, ast_);
-  variable.triviallyDestructible = isTriviallyDestructible(type, ast_);
+  variable.isAssignable = isFixedRange && isAssignable(type, ast_);
+  variable.triviallyDestructible = isFixedRange && isTriviallyDestructible(type, ast_);
   variable.line = line(declaration.getLocation());
-  if (type->isRecordType()) {
+  if (!isFixedRange) variable.typeAs = "std::decay_t<@>";
+  if (type->isRecordType() || !isFixedRange) {
     variable.typeOf = init;  // iterators have no name of the user's
   } else if (isSpellable(type)) {
     variable.type = spell(type, ast_);
@@ -145,7 +146,15 @@ void FunctionParser::elementVariable(const clang::CXXForRangeStmt& loop, Variabl
   }
   if (const auto* proxy = dyn_cast_or_null<clang::MaterializeTemporaryExpr>(bound);
       proxy && variable.isReference) {
+    if (isDependent(element))
+      refuse(element.getSourceRange(),
+             "this loop makes its elements, in some instantiations of the template at least, and "
+             "a reference would keep them; take them by value");
     becomeObject(id, *proxy);
+  }
+  if (isDependent(element) && variable.type.empty()) {
+    variable.typeOf = value;
+    variable.typeAs = variable.isReference ? "std::remove_reference_t<@>" : "std::decay_t<@>";
   }
   if (variable.isReference) {
     made.init.kind = Init::Kind::Address;
@@ -174,13 +183,19 @@ void FunctionParser::rangeFor(const clang::CXXForRangeStmt& loop, Stmts& out) {
     if (loop.getInit()) statement(*loop.getInit(), outer);
     const Text range = rangeObject(loop, name, outer);
     const clang::ConstantArrayType* array = rangeArray(loop);
+    const bool isFixedRange = isFixed(*loop.getRangeInit());
+    if (array && !isFixedRange)
+      refuse(loop.getRangeInit()->getSourceRange(),
+             "a loop over an array whose type depends on the arguments of the template is not "
+             "supported yet in a block with a co_await; use std::array");
     const std::string past =
         array ? " + " + std::to_string(array->getSize().getZExtValue()) : std::string();
     const VariableId begin =
         iterator(*loop.getBeginStmt(), name + "_it",
-                 boundary(*loop.getBeginStmt(), range, "begin", "", array), outer);
-    const VariableId end = iterator(*loop.getEndStmt(), name + "_end",
-                                    boundary(*loop.getEndStmt(), range, "end", past, array), outer);
+                 boundary(*loop.getBeginStmt(), range, "begin", "", array), isFixedRange, outer);
+    const VariableId end =
+        iterator(*loop.getEndStmt(), name + "_end",
+                 boundary(*loop.getEndStmt(), range, "end", past, array), isFixedRange, outer);
     Stmt made = loopStatement(loop, "For", id);
     made.comment = oneLine(clang::SourceRange(loop.getForLoc(), loop.getRParenLoc()));
     inScope(made.block, [&](Stmts& body) {

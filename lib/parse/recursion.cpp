@@ -86,4 +86,9 @@ RecursiveCalls recursiveCalls(const clang::FunctionDecl& definition) {
   return std::move(finder.calls);
 }
 
+std::string boxOf(const TextContext& context, const clang::Expr& call) {
+  if (!context.pattern) return spellAlone(call.getType(), *context.ast);
+  return (isStream(call.getType()) ? "pollux::Stream<" : "pollux::Task<") + context.output + ">";
+}
+
 }  // namespace pollux::compiler

@@ -76,8 +76,9 @@ class BodyCheck : public clang::RecursiveASTVisitor<BodyCheck> {
 
 /// Why the function itself cannot be lowered, or nothing.
 std::string problemOf(const clang::FunctionDecl& function) {
-  if (function.isTemplated() || function.getTemplateInstantiationPattern())
-    return "an async function template, or member of a class template, is not supported yet";
+  if (function.getTemplateSpecializationKind() == clang::TSK_ExplicitSpecialization)
+    return "an explicit specialisation of an async function is not supported yet; write an "
+           "overload, or specialise a class that the template calls";
   if (!isBoxType(function.getReturnType()))
     return "an async function returns pollux::Task<T> or pollux::Stream<T>, spelled out";
   if (!llvm::isa<clang::CoroutineBodyStmt>(function.getBody()))

@@ -15,6 +15,7 @@
 #include <map>
 
 #include "parse/async_attribute.h"
+#include "parse/templates.h"
 #include "parse/unit_files.h"
 
 namespace pollux::compiler {
@@ -37,6 +38,9 @@ class DeclarationText {
       begin_ = std::min(begin_, range->begin);
       edit(*range, "");
     }
+    for (unsigned i = 0; i < declaration.getNumTemplateParameterLists(); ++i)
+      begin_ = std::min(begin_, offset(declaration.getTemplateParameterList(i)->getTemplateLoc()));
+    templateHead(context);
   }
 
   unsigned begin() const { return begin_; }
@@ -121,7 +125,33 @@ class DeclarationText {
     edit({static_cast<unsigned>(at), stop}, "");
   }
 
+  /// The template's parameters, of which another declaration has the default arguments.
+  void removeDefaultsOfHead(const clang::ASTContext& context) {
+    const clang::FunctionTemplateDecl* described = declaration_.getDescribedFunctionTemplate();
+    if (!described || described->getTemplateParameters()->getTemplateLoc().isInvalid()) return;
+    edit(range(described->getTemplateParameters()->getSourceRange()),
+         templateText(declaration_, context).functionHead);
+  }
+
  private:
+  /// `auto` as a type of parameters is C++20's, so what it stands for gets into the head.
+  void templateHead(const clang::ASTContext& context) {
+    const clang::FunctionTemplateDecl* described = declaration_.getDescribedFunctionTemplate();
+    if (!described) return;
+    const clang::TemplateParameterList& parameters = *described->getTemplateParameters();
+    const bool isWritten = parameters.getTemplateLoc().isValid();
+    if (isWritten) begin_ = std::min(begin_, offset(parameters.getTemplateLoc()));
+    const auto autos = autoParameters(declaration_);
+    for (const auto& [place, name] : autos) edit(range(place), name);
+    if (autos.empty()) return;
+    const std::string head = templateText(declaration_, context).functionHead;
+    if (isWritten) {
+      edit(range(parameters.getSourceRange()), head);
+    } else {
+      edit({begin_, begin_}, head);
+    }
+  }
+
   const clang::SourceManager& sources_;
   const clang::LangOptions& language_;
   const clang::FunctionDecl& declaration_;
@@ -185,15 +215,19 @@ Signature signatureOf(const clang::ASTContext& context, const DeclaredFunction& 
   const Range type =
       isConversion ? Range{name, name} : text.range(definition.getReturnTypeSourceRange());
   const Range body = text.range(bodyOf(definition));
-  const std::string& enclosing = function.placement.enclosing;
+  const Placement& placement = function.placement;
+  const std::string& enclosing = placement.enclosing;
   Signature signature;
   signature.begin = text.begin();
   signature.end = body.end;
-  if (!function.isBoxed) text.edit(type, function.className);
+  if (!function.isBoxed) text.edit(type, function.className + placement.arguments);
   if (declared.outermost) {
-    signature.declaration = "class " + function.className + ";\n" + text.until(body.begin) + ";";
+    signature.declaration =
+        placement.head + "class " + function.className + ";\n" + text.until(body.begin) + ";";
     // Attributes stay with the declaration.
-    text.edit({text.begin(), text.offset(definition.getBeginLoc())}, "");
+    const TemplateText heads = templateText(definition, context);
+    text.edit({text.begin(), text.offset(definition.getBeginLoc())},
+              heads.enclosingHeads + heads.functionHead);
     for (llvm::StringRef word : {"static ", "inline ", "explicit ", "virtual "})
       text.removeWord(word, type.begin);
     for (const clang::Attr* attribute : definition.attrs()) {
@@ -204,14 +238,26 @@ Signature signatureOf(const clang::ASTContext& context, const DeclaredFunction& 
     removeDefaults(text, definition);
   }
   // It stands before the class's scope is entered, the boxed one too.
-  if (!function.isBoxed && !enclosing.empty()) text.edit(type, enclosing + function.className);
+  if (!function.isBoxed && !enclosing.empty()) {
+    const bool isDependent = !placement.enclosingHeads.empty();
+    const std::string word = isDependent && !placement.arguments.empty() ? "template " : "";
+    text.edit(type, (isDependent ? "typename " : "") + enclosing + word + function.className +
+                        placement.arguments);
+  }
   if (function.isBoxed && declared.outermost && !isConversion)
     text.edit(type,
               (function.isStream ? "pollux::Stream<" : "pollux::Task<") + function.output + ">");
   removeNamespaces(text, definition);
   nameParameters(text, definition, function);
+  if (declared.usesOtherInstances && !llvm::isa<clang::CXXMethodDecl>(definition)) {
+    // Its class has futures of other instances in it, and these what the function gives.
+    signature.declaration =
+        placement.head + "class " + function.className + ";\n\n" + text.until(body.begin) + ";\n\n";
+    text.removeDefaultsOfHead(context);
+    removeDefaults(text, definition);
+  }
   signature.definition = text.until(body.begin);
-  if (declared.outermost && !function.isBoxed)
+  if (declared.outermost && !function.isBoxed && !definition.isTemplated())
     signature.definition = "inline " + signature.definition;
   return signature;
 }
@@ -219,11 +265,14 @@ Signature signatureOf(const clang::ASTContext& context, const DeclaredFunction& 
 SourceEdit forwardEdit(const clang::ASTContext& context, const clang::FunctionDecl& declaration,
                        const std::string& className, bool isBoxed) {
   DeclarationText text(context, declaration);
-  if (!isBoxed) text.edit(text.range(declaration.getReturnTypeSourceRange()), className);
+  const TemplateText heads = templateText(declaration, context);
+  if (!isBoxed)
+    text.edit(text.range(declaration.getReturnTypeSourceRange()), className + heads.arguments);
   const unsigned end = text.range(declaration.getSourceRange()).end;
   // A friend's class has to be a friend as well.
   const bool isFriend = declaration.getFriendObjectKind() != clang::Decl::FOK_None;
-  const std::string declared = (isFriend ? "friend class " : "class ") + className + ";\n";
+  const std::string declared =
+      heads.head + (isFriend ? "friend class " : "class ") + className + ";\n";
   return {text.begin(), end, SourceEdit::Kind::Text, declared + text.until(end), -1, {}};
 }
 

@@ -24,6 +24,11 @@ struct Signature {
 Signature signatureOf(const clang::ASTContext& context, const DeclaredFunction& declared,
                       const AsyncFunction& function);
 
+/// What stands in place of the explicit instantiations of a function template.
+std::vector<SourceEdit> instantiationEdits(
+    const clang::FunctionDecl& definition, const LoweredSignature& known,
+    const std::function<bool(clang::SourceLocation)>& isLowered, const Refuse& refuse);
+
 /// A declaration before the definition, with the class declared before it.
 SourceEdit forwardEdit(const clang::ASTContext& context, const clang::FunctionDecl& declaration,
                        const std::string& className, bool isBoxed);

@@ -17,8 +17,9 @@ CharSourceRange fileRange(const clang::ASTContext& context, clang::SourceRange r
                                          context.getSourceManager(), context.getLangOpts());
 }
 
-CharSourceRange statementRange(const clang::ASTContext& context, const clang::Stmt& statement) {
-  CharSourceRange range = fileRange(context, statement.getSourceRange());
+CharSourceRange statementRange(const clang::ASTContext& context, const clang::Stmt& statement,
+                               clang::SourceRange place) {
+  CharSourceRange range = fileRange(context, place);
   if (range.isInvalid()) return range;
   const clang::SourceManager& sources = context.getSourceManager();
   const llvm::StringRef rest = llvm::StringRef(sources.getCharacterData(range.getEnd())).ltrim();

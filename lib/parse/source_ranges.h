@@ -13,9 +13,9 @@ namespace pollux::compiler {
 /// The range in the file, whole macro calls included; invalid if the code starts or ends inside of
 /// a macro's body.
 clang::CharSourceRange fileRange(const clang::ASTContext& context, clang::SourceRange range);
-/// The same, with the semicolon that ends a statement.
+/// The same, with the semicolon that ends a statement, which stands at `range`.
 clang::CharSourceRange statementRange(const clang::ASTContext& context,
-                                      const clang::Stmt& statement);
+                                      const clang::Stmt& statement, clang::SourceRange range);
 /// `[[maybe_unused]] ` where that stands before the range of its declaration, as in conditions and
 /// range-for; else nothing.
 std::string attributeBefore(const clang::ASTContext& context, clang::CharSourceRange range,

@@ -10,23 +10,18 @@
 #include <clang/Lex/Lexer.h>
 
 #include <algorithm>
-#include <map>
 
 #include "parse/async_attribute.h"
 #include "parse/facts.h"
 #include "parse/source_places.h"
+#include "parse/templates.h"
+#include "parse/text_edits.h"
 
 namespace pollux::compiler {
 namespace {
 
 using clang::CharSourceRange;
 using clang::SourceLocation;
-
-struct Edit {
-  unsigned begin;
-  unsigned end;
-  Text text;
-};
 
 class EditCollector : public clang::RecursiveASTVisitor<EditCollector> {
  public:
@@ -49,11 +44,34 @@ class EditCollector : public clang::RecursiveASTVisitor<EditCollector> {
   bool TraverseStmt(clang::Stmt* statement) {
     if (!statement) return true;
     if (auto found = replacements_.find(statement); found != replacements_.end()) {
-      replace(fileRange(*context_.ast, statement->getSourceRange()), found->second, statement);
+      replace(fileRange(*context_.ast, rangeOf(context_, statement->getSourceRange())),
+              found->second, statement);
       return true;
     }
     if (context_.boxed.count(statement)) return box(*llvm::cast<clang::Expr>(statement));
+    if (const auto* choice = llvm::dyn_cast<clang::IfStmt>(statement); choice && context_.pattern) {
+      // The branch that this instantiation has no use for stays for others.
+      if (const clang::IfStmt* written = context_.pattern->ownChoice(*choice)) {
+        writePlaces(*written);
+        return Base::TraverseStmt(const_cast<clang::IfStmt*>(written));
+      }
+    }
     return Base::TraverseStmt(statement);
+  }
+
+  /// Expansions of packs within the range, as they are written.
+  void writeExpansions(CharSourceRange range) {
+    if (!context_.pattern) return;
+    for (const clang::Stmt* part : context_.pattern->ownParts()) {
+      const CharSourceRange place = fileRange(*context_.ast, part->getSourceRange());
+      if (llvm::isa<clang::IfStmt>(part) || place.isInvalid()) continue;
+      const unsigned begin = sources_.getFileOffset(place.getBegin());
+      const unsigned end = endOffset(place);
+      if (begin < sources_.getFileOffset(range.getBegin()) || end > endOffset(range)) continue;
+      llvm::erase_if(edits,
+                     [&](const Edit& edit) { return edit.begin >= begin && edit.end <= end; });
+      Base::TraverseStmt(const_cast<clang::Stmt*>(part));
+    }
   }
 
   bool TraverseCoawaitExpr(clang::CoawaitExpr* await) {
@@ -70,7 +88,7 @@ class EditCollector : public clang::RecursiveASTVisitor<EditCollector> {
 
   bool TraverseCoreturnStmt(clang::CoreturnStmt* statement) {
     if (inLambda_ > 0) return true;
-    replace(statementRange(*context_.ast, *statement),
+    replace(statementRange(context_, *statement),
             {renderReturn(context_, *statement, replacements_)}, statement);
     return true;
   }
@@ -84,7 +102,7 @@ class EditCollector : public clang::RecursiveASTVisitor<EditCollector> {
     Piece piece;
     piece.kind = Piece::Kind::Goto;
     piece.label = statement->getLabel()->getNameAsString();
-    const CharSourceRange range = statementRange(*context_.ast, *statement);
+    const CharSourceRange range = statementRange(context_, *statement);
     if (range.isValid()) {
       piece.text = sourceText(*context_.ast, range);
       replace(range, {std::move(piece)}, statement);
@@ -134,6 +152,8 @@ class EditCollector : public clang::RecursiveASTVisitor<EditCollector> {
   }
 
   bool TraverseDecltypeTypeLoc(clang::DecltypeTypeLoc type) {
+    if (context_.pattern && context_.pattern->isDependentDecltype(type.getBeginLoc()))
+      return dependentDecltype(type);
     replace(fileRange(*context_.ast, type.getSourceRange()),
             verbatim(spellAlone(type.getType(), *context_.ast)), nullptr);
     return true;
@@ -159,15 +179,30 @@ class EditCollector : public clang::RecursiveASTVisitor<EditCollector> {
   bool VisitDeclRefExpr(clang::DeclRefExpr* mention) {
     const bool isLambdasOwn = inLambda_ > 0 && mention->refersToEnclosingVariableOrCapture();
     if (isLambdasOwn) return true;
-    auto found = context_.variables.find(mention->getDecl());
-    if (found != context_.variables.end()) {
-      useOf(*mention, found->second);
+    if (const Binding* found = bindingOf(*mention->getDecl())) {
+      useOf(*mention, *found);
     } else if (!mention->hasQualifier() && mention->getDecl()->getDeclName().isIdentifier() &&
                context_.isClassMember(mention->getDecl()->getName()) &&
                !mention->getDecl()->getParentFunctionOrMethod()) {
       replace(fileRange(*context_.ast, mention->getNameInfo().getSourceRange()),
               verbatim("::" + qualifiedName(*mention->getDecl())), mention);
     }
+    return true;
+  }
+
+  bool VisitSizeOfPackExpr(clang::SizeOfPackExpr* size) {
+    if (const Binding* found = bindingOf(*size->getPack()))
+      replace(fileRange(*context_.ast, clang::SourceRange(size->getPackLoc())),
+              verbatim(found->pack), size);
+    return true;
+  }
+
+  /// An overloaded member, of which only the instantiation knows which it is.
+  bool VisitUnresolvedMemberExpr(clang::UnresolvedMemberExpr* member) {
+    if (context_.self < 0 || inClass_ > 0 || !member->isImplicitAccess()) return true;
+    Text text = use(context_.self, Access::Read);
+    append(text, verbatim("->"));
+    insert(member->getBeginLoc(), std::move(text));
     return true;
   }
 
@@ -182,7 +217,7 @@ class EditCollector : public clang::RecursiveASTVisitor<EditCollector> {
   bool TraverseAttributedStmt(clang::AttributedStmt* statement) {
     if (innerBreaks_ > 0 || !llvm::isa<clang::NullStmt>(statement->getSubStmt()))
       return Base::TraverseAttributedStmt(statement);
-    replace(statementRange(*context_.ast, *statement), {}, statement);
+    replace(statementRange(context_, *statement), {}, statement);
     return true;
   }
 
@@ -209,10 +244,34 @@ class EditCollector : public clang::RecursiveASTVisitor<EditCollector> {
   }
 
  private:
+  const Binding* bindingOf(const clang::NamedDecl& declaration) const {
+    const auto* value = llvm::dyn_cast<clang::ValueDecl>(&declaration);  // not a pack of types
+    auto found = context_.variables.find(value);
+    if (found == context_.variables.end() && context_.pattern && value)
+      found = context_.variables.find(&localOf(context_, *value));
+    return found == context_.variables.end() ? nullptr : &found->second;
+  }
+
+  /// It is left to the instantiation, but that a name alone would mean the field.
+  bool dependentDecltype(clang::DecltypeTypeLoc type) {
+    const auto* name = llvm::dyn_cast<clang::DeclRefExpr>(type.getUnderlyingExpr());
+    if (!name || !bindingOf(*name->getDecl())) return TraverseStmt(type.getUnderlyingExpr());
+    const auto* local = llvm::dyn_cast<clang::VarDecl>(name->getDecl());
+    const clang::VarDecl* written = local ? context_.pattern->variable(*local) : nullptr;
+    const auto text = written ? context_.pattern->spell(written->getType()) : std::nullopt;
+    if (!text)
+      context_.refuse(type.getSourceRange(),
+                      "the type of this local depends on the arguments of the template and has no "
+                      "name; give it one, or use decltype of it in parentheses");
+    replace(fileRange(*context_.ast, type.getSourceRange()),
+            verbatim(withoutName(text.value_or(""))), nullptr);
+    return true;
+  }
+
   /// What a captured variable is called inside of the lambda: an async one's body is elsewhere.
   std::string nameInside(const clang::LambdaExpr& lambda, const clang::ValueDecl& captured) const {
-    const bool isElsewhere = isAsync(*lambda.getCallOperator());
-    return isElsewhere ? captured.getNameAsString() : nameIn(context_, captured);
+    if (isAsync(*lambda.getCallOperator())) return captured.getNameAsString();
+    return nameIn(context_, captured);
   }
 
   /// In place, since what is passed to a function would be moved once more with the future.
@@ -220,8 +279,7 @@ class EditCollector : public clang::RecursiveASTVisitor<EditCollector> {
     TextContext inside = context_;
     inside.boxed.erase(&call);
     inside.lambdasAround = inLambda_;
-    Text text =
-        verbatim(spellAlone(call.getType(), *context_.ast) + "(std::in_place, [&] { return ");
+    Text text = verbatim(boxOf(context_, call) + "(std::in_place, [&] { return ");
     append(text, render(inside, call, replacements_));
     append(text, verbatim("; })"));
     replace(fileRange(*context_.ast, call.getSourceRange()), std::move(text), &call);
@@ -246,15 +304,20 @@ class EditCollector : public clang::RecursiveASTVisitor<EditCollector> {
       piece.kind = Piece::Kind::Jump;
       piece.isBreak = isBreak;
       piece.target = target->id;
-      replace(statementRange(*context_.ast, statement), {std::move(piece)}, &statement);
+      replace(statementRange(context_, statement), {std::move(piece)}, &statement);
       break;
     }
     return true;
   }
 
+  void refusePack(const clang::ValueDecl& pack, clang::SourceRange range) const {
+    context_.refuse(range, "a lambda uses the parameter pack '" + pack.getNameAsString() +
+                               "' of the function around it, which is not supported yet; pass "
+                               "the elements to it as arguments");
+  }
+
   void useOf(const clang::DeclRefExpr& mention, const Binding& binding) {
-    CharSourceRange range =
-        fileRange(*context_.ast, clang::SourceRange(mention.getLocation(), mention.getLocation()));
+    CharSourceRange range = fileRange(*context_.ast, clang::SourceRange(mention.getLocation()));
     const SourceLocation location = mention.getLocation();
     if (location.isMacroID() && !sources_.isMacroArgExpansion(location)) {
       context_.refuse(mention.getSourceRange(), "the macro that is used here mentions the local '" +
@@ -262,7 +325,10 @@ class EditCollector : public clang::RecursiveASTVisitor<EditCollector> {
                                                     "' in its own body; pass it as an argument");
       return;
     }
-    Piece piece = use(binding.variable, context_.accesses->of(mention))[0];
+    if (!binding.pack.empty() && inLambda_ > 0)
+      refusePack(*mention.getDecl(), mention.getSourceRange());
+    Piece piece = use(binding.variable, context_.pattern ? context_.pattern->accessOf(mention)
+                                                         : context_.accesses->of(mention))[0];
     piece.text = nameIn(context_, *mention.getDecl());
     piece.member = binding.member;
     piece.get = binding.get;
@@ -316,6 +382,8 @@ class EditCollector : public clang::RecursiveASTVisitor<EditCollector> {
         captureInText(lambda, capture, implicit);
         continue;
       }
+      if (!found->second.pack.empty())
+        return refusePack(*capture.getCapturedVar(), capture.getLocation());
       Piece piece;
       piece.kind = Piece::Kind::Capture;
       piece.variable = found->second.variable;
@@ -335,7 +403,9 @@ class EditCollector : public clang::RecursiveASTVisitor<EditCollector> {
         replaceCapture(capture.getLocation(), {std::move(piece)}, byReference);
       }
     }
-    if (!implicit.empty()) insertAfterToken(lambda.getCaptureDefaultLoc(), std::move(implicit));
+    if (implicit.empty()) return;
+    const unsigned end = endOffset(CharSourceRange::getTokenRange(lambda.getCaptureDefaultLoc()));
+    edits.push_back({end, end, std::move(implicit)});
   }
 
   /// Of a variable that is only in text. It needs an initialiser where it has another name in the
@@ -385,11 +455,6 @@ class EditCollector : public clang::RecursiveASTVisitor<EditCollector> {
     edits.push_back({offset, offset, std::move(text)});
   }
 
-  void insertAfterToken(SourceLocation location, Text text) {
-    const unsigned offset = endOffset(CharSourceRange::getTokenRange(location));
-    edits.push_back({offset, offset, std::move(text)});
-  }
-
   unsigned endOffset(CharSourceRange range) const {
     unsigned offset = sources_.getFileOffset(range.getEnd());
     if (range.isTokenRange())
@@ -410,50 +475,7 @@ class EditCollector : public clang::RecursiveASTVisitor<EditCollector> {
   int inClass_ = 0;
 };
 
-/// The label that a `goto` goes to.
-std::string jumpOf(const Text& text) { return text.size() == 1 ? text[0].label : ""; }
-
-Text cut(const TextContext& context, CharSourceRange range, std::vector<Edit> edits) {
-  const clang::SourceManager& sources = context.ast->getSourceManager();
-  const std::string source = sourceText(*context.ast, range);
-  const unsigned start = sources.getFileOffset(range.getBegin());
-  std::multimap<unsigned, Edit> ordered;  // by place; at one place, as they were made
-  for (Edit& edit : edits) ordered.emplace(edit.begin, std::move(edit));
-  Text text;
-  unsigned position = start;
-  const unsigned end = start + static_cast<unsigned>(source.size());
-  auto copyTo = [&](unsigned offset) {
-    if (offset <= position) return;
-    auto name = context.renamedAt.lower_bound(position);
-    for (; name != context.renamedAt.end() && name->first < offset; ++name) {
-      append(text, verbatim(source.substr(position - start, name->first - position)));
-      append(text, verbatim(context.renamed.at(name->second)));
-      position = name->first + static_cast<unsigned>(name->second->getName().size());
-    }
-    append(text, verbatim(source.substr(position - start, offset - position)));
-    position = offset;
-  };
-  const Edit* last = nullptr;
-  for (auto& [begin, edit] : ordered) {
-    // The same token can be met twice, in a macro that uses its argument twice.
-    const bool again = last && last->begin == edit.begin && last->end == edit.end &&
-                       jumpOf(edit.text) == jumpOf(last->text);
-    if (again || edit.begin < position || edit.end > end) continue;
-    last = &edit;
-    copyTo(edit.begin);
-    append(text, edit.text);
-    position = edit.end;
-  }
-  copyTo(end);
-  return text;
-}
-
 }  // namespace
-
-std::string nameIn(const TextContext& context, const clang::ValueDecl& local) {
-  const auto found = context.renamed.find(&local);
-  return found != context.renamed.end() ? found->second : local.getNameAsString();
-}
 
 Text render(const TextContext& context, CharSourceRange range,
             const std::vector<const clang::Stmt*>& parts, const Replacements& replacements) {
@@ -466,16 +488,8 @@ Text render(const TextContext& context, CharSourceRange range,
     collector.TraverseStmt(const_cast<clang::Stmt*>(part));
     collector.writePlaces(*part);
   }
+  collector.writeExpansions(range);
   return cut(context, range, std::move(collector.edits));
-}
-
-Text render(const TextContext& context, const clang::Stmt& statement,
-            const Replacements& replacements) {
-  const bool isExpression = llvm::isa<clang::Expr>(statement);
-  return render(context,
-                isExpression ? fileRange(*context.ast, statement.getSourceRange())
-                             : statementRange(*context.ast, statement),
-                {&statement}, replacements);
 }
 
 }  // namespace pollux::compiler

@@ -19,6 +19,8 @@
 
 namespace pollux::compiler {
 
+class Pattern;
+
 /// Where a loop or switch that becomes states is left to, for the jumps in text.
 struct JumpTarget {
   const clang::Stmt* construct;
@@ -26,11 +28,13 @@ struct JumpTarget {
   bool isLoop;
 };
 
-/// A name that stands for a variable, or for part of it: a structured binding.
+/// A name that stands for a variable, or for part of it: a structured binding, the elements of a
+/// parameter pack.
 struct Binding {
   VariableId variable = -1;
   std::string member;  // ".first", "[1]"
   std::string get;     // "std::get<1>"
+  std::string pack{};  // "args_index", the numbers of the elements, in an expansion
 };
 
 /// What rendering needs to know of the function around.
@@ -38,7 +42,9 @@ struct TextContext {
   const clang::ASTContext* ast = nullptr;
   clang::FileID file;  // that the function stands in
   const Accesses* accesses = nullptr;
+  const Pattern* pattern = nullptr;                      // if it is an instantiation
   std::map<const clang::ValueDecl*, Binding> variables;  // those that the model knows
+  std::map<unsigned, const clang::ValueDecl*> locals;    // of an instantiation, by place
   /// Locals whose names the class needs for itself, and what they are called instead; and where in
   /// the file these names stand.
   std::map<const clang::ValueDecl*, std::string> renamed;
@@ -69,6 +75,14 @@ Text render(const TextContext& context, const clang::Stmt& statement,
 /// The text of a range, with the edits for the parts of the AST that lie in it.
 Text render(const TextContext& context, clang::CharSourceRange range,
             const std::vector<const clang::Stmt*>& parts, const Replacements& replacements = {});
+
+/// Where a piece of the AST stands; what an instantiation has of an expansion is widened to it.
+clang::SourceRange rangeOf(const TextContext& context, clang::SourceRange range);
+/// The same of a statement, with its semicolon, in the file.
+clang::CharSourceRange statementRange(const TextContext& context, const clang::Stmt& statement);
+
+/// The type of the box that this call of the function by itself goes into.
+std::string boxOf(const TextContext& context, const clang::Expr& call);
 
 /// What a local is called in the text.
 std::string nameIn(const TextContext& context, const clang::ValueDecl& local);

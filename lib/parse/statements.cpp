@@ -52,7 +52,7 @@ void FunctionParser::compound(const clang::CompoundStmt& body, Stmts& out) {
     comments(end, next, out);
   };
   for (const clang::Stmt* child : body.body()) {
-    const clang::CharSourceRange range = statementRange(ast_, *child);
+    const clang::CharSourceRange range = statementRange(context_, *child);
     if (range.isInvalid()) {
       context_.cutMacro(child->getSourceRange());
       return;
@@ -124,7 +124,7 @@ void FunctionParser::statement(const clang::Stmt& statement, Stmts& out) {
     made.kind = Stmt::Kind::Goto;
   }
   const clang::SourceManager& sources = ast_.getSourceManager();
-  const clang::CharSourceRange range = statementRange(ast_, statement);
+  const clang::CharSourceRange range = statementRange(context_, statement);
   if (range.isValid())
     verbatim_.emplace_back(sources.getFileOffset(range.getBegin()),
                            sources.getFileOffset(range.getEnd()));
@@ -197,7 +197,12 @@ VariableId FunctionParser::addTest(const clang::Expr& expression, Block* owner) 
   value.triviallyDestructible = true;
   value.comment = oneLine(expression);
   value.line = line(expression.getExprLoc());
-  setType(value, expression.getType().getUnqualifiedType(), expression);
+  if (!isFixed(expression) && expression.getType()->isBooleanType()) {
+    value.type = "bool @";
+    value.extent = extentOf(ast_.BoolTy, ast_);
+  } else {
+    setType(value, expression.getType().getUnqualifiedType(), expression);
+  }
   return addVariable(std::move(value), owner);
 }
 

@@ -9,6 +9,7 @@
 #include "parse/async_attribute.h"
 #include "parse/facts.h"
 #include "parse/function_parser.h"
+#include "parse/templates.h"
 
 namespace pollux::compiler {
 
@@ -25,7 +26,7 @@ std::string FunctionParser::oneLine(const clang::Stmt& statement) const {
 }
 
 std::string FunctionParser::oneLine(clang::SourceRange range) const {
-  const std::string source = sourceText(ast_, fileRange(ast_, range));
+  const std::string source = sourceText(ast_, fileRange(ast_, rangeOf(context_, range)));
   std::string result;
   for (char c : source) {
     const bool isSpace = c == ' ' || c == '\n' || c == '\t' || c == '\r';
@@ -41,6 +42,22 @@ std::string FunctionParser::oneLine(clang::SourceRange range) const {
   }
   while (!result.empty() && (result.back() == '\\' || result.back() == ' ')) result.pop_back();
   return result;
+}
+
+/// The class that `Name(...)` or `Name<T>{...}` makes, which is the same in all instantiations.
+static std::string madeClass(const clang::Expr& expression) {
+  const clang::TypeSourceInfo* type = nullptr;
+  if (const auto* made = dyn_cast<clang::CXXTemporaryObjectExpr>(&expression))
+    type = made->getTypeSourceInfo();
+  if (const auto* made = dyn_cast<clang::CXXFunctionalCastExpr>(&expression))
+    type = made->getTypeInfoAsWritten();
+  if (!type) return "";
+  const clang::TemplateDecl* named = nullptr;
+  if (const auto* deduced = type->getType()->getAs<clang::DeducedTemplateSpecializationType>())
+    named = deduced->getTemplateName().getAsTemplateDecl();
+  if (const auto* special = type->getType()->getAs<clang::TemplateSpecializationType>())
+    named = special->getTemplateName().getAsTemplateDecl();
+  return named ? snakeCase(named->getName()) : "";
 }
 
 std::string FunctionParser::nameOf(const clang::Expr& expression, const std::string& hint) const {
@@ -68,8 +85,9 @@ std::string FunctionParser::nameOf(const clang::Expr& expression, const std::str
   if (const auto* member = dyn_cast<clang::MemberExpr>(at);
       member && member->getMemberDecl()->getIdentifier())
     return member->getMemberDecl()->getNameAsString();
+  if (const std::string made = isFixed(*at) ? "" : madeClass(*at); !made.empty()) return made;
   if (const auto* record = at->getType()->getAsCXXRecordDecl();
-      record && record->getIdentifier() && !record->isLambda()) {
+      isFixed(*at) && record && record->getIdentifier() && !record->isLambda()) {
     const bool isString = record->getName() == "basic_string";
     return !hint.empty() && isInStd(*record) ? hint
            : isString                        ? "string"
@@ -81,7 +99,9 @@ std::string FunctionParser::nameOf(const clang::Expr& expression, const std::str
 std::string FunctionParser::loweredClass(const clang::FunctionDecl& callee) const {
   const auto found = signatures_.find(&callee);
   const bool isItself = &callee == function_.getCanonicalDecl();
-  if (found == signatures_.end() || found->second.isBoxed || isItself) return "";
+  const LoweredSignature* known = signatureFor(callee);
+  if (!known || known->isBoxed || isItself) return "";
+  if (found == signatures_.end()) return instantiatedClass(callee, *known).value_or("");
   const auto own = signatures_.find(function_.getCanonicalDecl());
   const bool isNear = own != signatures_.end() && own->second.qualifier == found->second.qualifier;
   return (isNear ? "" : "::" + found->second.qualifier) + found->second.className;
@@ -100,8 +120,8 @@ Text FunctionParser::typeText(const clang::Expr& expression) const {
     bool TraverseStmt(clang::Stmt* part) {
       if (!part || !parser->context_.boxed.count(part))
         return RecursiveASTVisitor::TraverseStmt(part);
-      const clang::QualType box = llvm::cast<clang::Expr>(part)->getType();
-      futures[part] = verbatim("std::declval<" + spellAlone(box, parser->ast_) + ">()");
+      const std::string box = boxOf(parser->context_, *llvm::cast<clang::Expr>(part));
+      futures[part] = verbatim("std::declval<" + box + ">()");
       return true;
     }
     bool TraverseCXXOperatorCallExpr(clang::CXXOperatorCallExpr* call) {
@@ -118,16 +138,21 @@ Text FunctionParser::typeText(const clang::Expr& expression) const {
   return text(expression, calls.futures);
 }
 
-/// Whether decltype names the type of what a call gives: of a closure that a function returns.
-bool FunctionParser::isWhatCallGives(const clang::Expr& expression) const {
-  const clang::Expr& call = *stripped(expression).IgnoreImplicit();
-  if (!isa<clang::CallExpr>(call) || !call.isPRValue() || containsAwait(call)) return false;
+/// C++17 has no lambdas in a decltype.
+static bool holdsLambda(const clang::Expr& expression) {
   struct Lambdas : clang::RecursiveASTVisitor<Lambdas> {
     bool found = false;
     bool VisitLambdaExpr(clang::LambdaExpr*) { return !(found = true); }
   } lambdas;
-  lambdas.TraverseStmt(const_cast<clang::Expr*>(&call));
-  return !lambdas.found && hasNamedTypes(typeText(call));
+  lambdas.TraverseStmt(const_cast<clang::Expr*>(&expression));
+  return lambdas.found;
+}
+
+/// Whether decltype names the type of what a call gives: of a closure that a function returns.
+bool FunctionParser::isWhatCallGives(const clang::Expr& expression) const {
+  const clang::Expr& call = *stripped(expression).IgnoreImplicit();
+  if (!isa<clang::CallExpr>(call) || !call.isPRValue() || containsAwait(call)) return false;
+  return !holdsLambda(call) && hasNamedTypes(typeText(call));
 }
 
 /// Whether the types of all variables in it can be written in the future's class. That of what a
@@ -158,7 +183,7 @@ std::vector<std::string> FunctionParser::futuresIn(const clang::Expr& expression
     bool VisitCallExpr(clang::CallExpr* call) {
       const clang::FunctionDecl* callee = calledAsync(*call);
       if (callee && !parser.loweredClass(*callee).empty())
-        found.push_back(parser.signatures_.at(callee).qualifiedClass());
+        found.push_back(parser.signatureFor(*callee)->qualifiedClass());
       return true;
     }
   } calls(*this);
@@ -175,10 +200,23 @@ void FunctionParser::noteSend(Variable& variable, clang::QualType type) const {
 void FunctionParser::setType(Variable& variable, clang::QualType type,
                              const clang::Expr& expression) {
   if (variable.end == 0) setPlace(variable, expression.getSourceRange());
+  if (!isFixed(expression)) return setDependentType(variable, type, expression);
   noteSend(variable, type);
   if (const clang::FunctionDecl* callee = calledAsync(expression)) {
+    const LoweredSignature* known = signatureFor(*callee);
+    if (known && patternOf(*callee) != callee && !known->isBoxed &&
+        callee != function_.getCanonicalDecl()) {
+      variable.futureOf = known->qualifiedClass();
+      if (const std::string made = loweredClass(*callee); !made.empty()) {
+        variable.type = made + " @";
+      } else if (Text made = typeText(*expression.IgnoreImplicit());
+                 !holdsLambda(expression) && hasNamedTypes(made)) {
+        variable.typeOf = std::move(made);
+      }
+      return;
+    }
     if (const std::string lowered = loweredClass(*callee); !lowered.empty()) {
-      variable.futureOf = signatures_.at(callee).qualifiedClass();
+      variable.futureOf = signatureFor(*callee)->qualifiedClass();
       variable.type = lowered + " @";
       return;
     }
@@ -215,6 +253,17 @@ VariableId FunctionParser::addVariable(Variable variable, Block* owner) {
   if (owner && variable.kind != Variable::Kind::Parameter) owner->variables.push_back(id);
   model_->variables.push_back(std::move(variable));
   return id;
+}
+
+Text FunctionParser::useOf(VariableId id, bool asRvalue) {
+  Text result = use(id, Access::Reference);
+  if (!asRvalue) {
+    result[0].after = After::Postfix;
+    return result;
+  }
+  result.insert(result.begin(), verbatim("std::move(")[0]);
+  append(result, verbatim(")"));
+  return result;
 }
 
 void FunctionParser::construct(VariableId id, Init init, Text plain) {

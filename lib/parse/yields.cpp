@@ -70,7 +70,7 @@ std::string FunctionParser::nextOf(const clang::Expr& expression) const {
     return "pollux::Next<" + typeName(model_->variables[known->second.variable]) + "> @";
   const auto* member = dyn_cast<clang::MemberExpr>(&stream);
   const bool isOwn = member && isa<clang::CXXThisExpr>(member->getBase()->IgnoreParenImpCasts());
-  return isOwn ? spell(expression.getType(), ast_) : "";
+  return isOwn && isFixed(expression) ? spell(expression.getType(), ast_) : "";
 }
 
 }  // namespace pollux::compiler

@@ -8,12 +8,6 @@ using pollux::Task;
 
 Task<int> number();
 
-template <class T>
-[[pollux::async]] Task<T> twice(T value) {
-//                        ^^^^^ error: an async function template, or member of a class template, is not supported yet
-  co_return value + co_await number();
-}
-
 [[pollux::async]] auto deduced() -> decltype(number()) { co_return co_await number(); }
 
 [[pollux::async]] Task<int> ordinary() { return number(); }

@@ -8,6 +8,7 @@
 #include "pollux/core/atomic_waker.h"
 #include "pollux/core/context.h"
 #include "pollux/core/future.h"
+#include "pollux/core/pack.h"
 #include "pollux/core/poll.h"
 #include "pollux/core/send.h"
 #include "pollux/core/slot.h"

@@ -109,6 +109,7 @@ class [[nodiscard]] Poll<void> {
   constexpr bool is_ready() const { return ready_; }
   constexpr bool is_pending() const { return !ready_; }
   void value() const {}
+  void consume() const {}
 
  private:
   bool ready_ = false;
@@ -127,6 +128,7 @@ class [[nodiscard]] Poll<T&> {
 
   /// Precondition: is_ready().
   T& value() const { return *value_; }
+  T& consume() const { return *value_; }
 
  private:
   T* value_ = nullptr;
@@ -145,6 +147,7 @@ class [[nodiscard]] Poll<T&&> {
 
   /// Precondition: is_ready().
   T&& value() const { return static_cast<T&&>(*value_); }
+  T&& consume() const { return static_cast<T&&>(*value_); }
 
  private:
   T* value_ = nullptr;

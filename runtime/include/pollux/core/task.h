@@ -19,6 +19,8 @@
 // Not used here: who declares an async function includes this header, and what the function is
 // lowered to needs them.
 #include "pollux/core/address_of.h"
+#include "pollux/core/pack.h"
+#include "pollux/core/send.h"
 #include "pollux/core/slot.h"
 #include "pollux/core/unwind.h"
 
