@@ -137,9 +137,8 @@ FunctionParser::FunctionParser(const clang::ASTContext& context,
     members.insert({"poll", "Output"});
   }
   for (const std::string& name : members) names_.reserve(name);
-  const auto own = signatures_.find(function.getCanonicalDecl());
-  if (own != signatures_.end() && !own->second.isBoxed && !own->second.lambda)
-    context_.boxed = recursiveCalls(function).held;
+  const LoweredSignature* own = signatureFor(function);
+  if (own && !own->isBoxed && !own->lambda) context_.boxed = recursiveCalls(function).held;
   context_.isClassMember = [members](llvm::StringRef name) {
     return members.count(name.str()) != 0;
   };
