@@ -11,11 +11,12 @@
 
 namespace pollux::compiler {
 
-/// Whether a text is a name, a path or a call, so that nothing in it binds less than `!`.
+/// Whether a text is a name, a path, a call or a cast, so that nothing in it binds less than `!`.
 static bool isPostfix(const std::string& text) {
+  const std::string cast = "static_cast<bool>";
   const std::size_t begin = text.find_first_not_of('*');
   int depth = 0;
-  for (std::size_t i = begin; i < text.size(); ++i) {
+  for (std::size_t i = text.rfind(cast + "(", 0) == 0 ? cast.size() : begin; i < text.size(); ++i) {
     const char c = text[i];
     if (c == '(' || c == '[') ++depth;
     if (c == '"' || c == '\'') return false;  // what is in it could look like a bracket

@@ -16,8 +16,6 @@ namespace {
 
 class Finder : public clang::RecursiveASTVisitor<Finder> {
  public:
-  using Base = clang::RecursiveASTVisitor<Finder>;
-
   explicit Finder(const clang::FunctionDecl& function) : function_(*function.getCanonicalDecl()) {}
 
   RecursiveCalls calls;
@@ -69,6 +67,13 @@ class Finder : public clang::RecursiveASTVisitor<Finder> {
 
   void part(const clang::Expr& expression, bool isHeld) {
     const clang::Expr& call = stripped(*expression.IgnoreImplicit());
+    if (const auto* choice = llvm::dyn_cast<clang::ConditionalOperator>(&call)) {
+      part(*choice->getTrueExpr(), isHeld);
+      return part(*choice->getFalseExpr(), isHeld);
+    }
+    if (const auto* binary = llvm::dyn_cast<clang::BinaryOperator>(&call);
+        binary && binary->isCommaOp())
+      return part(*binary->getRHS(), isHeld);
     if (!isItself(call)) return;
     isHeld ? calls.held.insert(&call) : passed_.insert(&call);
   }

@@ -325,7 +325,7 @@ pollux::Poll<int> WaitForAllFuture::poll(pollux::Context& cx) {
         case State::AwaitJoinNext:
           auto ready = join_next_future->poll(cx);
           if (ready.is_pending()) return kept = {count}, on_exit.suspend(State::AwaitJoinNext);
-          if (!(static_cast<bool>(ready.take()))) break;
+          if (!static_cast<bool>(ready.take())) break;
           ++count;
       }
       return count;

@@ -234,7 +234,7 @@ pollux::Poll<int> TotalLengthFuture::poll(pollux::Context& cx) {
         case State::AwaitNext: {
           auto ready = next_future->poll(cx);
           if (ready.is_pending()) return kept = {total}, on_exit.suspend(State::AwaitNext);
-          if (!(static_cast<bool>(ready.take()))) break;
+          if (!static_cast<bool>(ready.take())) break;
           next_future_2.emplace_with([&] { return texts->next(); });
           [[fallthrough]];
         }

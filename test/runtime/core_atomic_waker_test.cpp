@@ -4,6 +4,7 @@
 #include <gtest/gtest.h>
 
 #include <atomic>
+#include <chrono>
 #include <memory>
 #include <thread>
 
@@ -52,6 +53,17 @@ TEST(AtomicWaker, MayBeSetAndWokenByTheWakerThatItWakes) {
   EXPECT_EQ(wakes, 3);
 }
 
+/// Lets other threads run until `is_done()`, a minute at the most. False if that is over.
+template <class Condition>
+bool yield_until(const Condition& is_done) {
+  const auto end = std::chrono::steady_clock::now() + std::chrono::minutes(1);
+  while (!is_done()) {
+    if (std::chrono::steady_clock::now() > end) return false;
+    std::this_thread::yield();
+  }
+  return true;
+}
+
 TEST(AtomicWaker, LosesNoWakeBetweenSettingAndLooking) {
   constexpr int rounds = 20'000;
   CountingWaker counting;
@@ -62,20 +74,23 @@ TEST(AtomicWaker, LosesNoWakeBetweenSettingAndLooking) {
     for (int i = 1; i <= rounds; ++i) {
       given = i;
       waker.wake();
-      while (taken != i) std::this_thread::yield();
+      if (!yield_until([&] { return taken == i; })) return;
     }
   });
   // Looks again only where there was a wake since the last look, as an executor does.
-  for (int i = 1; i <= rounds; ++i) {
+  bool was_woken = true;
+  for (int i = 1; i <= rounds && was_woken; ++i) {
     for (;;) {
       int wakes = counting.wakes();
       waker.set(counting.waker());
       if (given == i) break;
-      while (counting.wakes() == wakes) std::this_thread::yield();
+      was_woken = yield_until([&] { return counting.wakes() != wakes; });
+      if (!was_woken) break;
     }
     taken = i;
   }
   giver.join();
+  EXPECT_TRUE(was_woken);
   EXPECT_EQ(given.load(), rounds);
 }
 

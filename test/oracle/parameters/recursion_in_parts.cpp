@@ -15,6 +15,8 @@ using namespace pollux::testing;
 using pollux::Stream;
 using pollux::Task;
 
+void say(int n) { Traced said("said", n); }
+
 [[pollux::async]] Task<int> joined(int n) {
   Traced local("joined", n);
   if (n < 2) co_return co_await Leaf("leaf", 1, n);
@@ -27,6 +29,12 @@ using pollux::Task;
   auto both = pollux::join(beside_another(n - 1), Leaf("other", 1, n));
   Traced made("made", n);
   auto [a, b] = co_await std::move(both);
+  co_return a + b;
+}
+
+[[pollux::async]] Task<int> chosen(int n) {
+  if (n == 0) co_return co_await Leaf("end", 1, 1);
+  auto [a, b] = co_await pollux::join(n > 1 ? chosen(n - 1) : chosen(0), (say(n), chosen(n / 2)));
   co_return a + b;
 }
 
@@ -107,6 +115,7 @@ int main() {
   return run_oracle({
       {"joined", [] { return joined(4); }},
       {"beside another", [] { return beside_another(3); }},
+      {"chosen", [] { return chosen(3); }},
       {"with awaits", [] { return with_awaits(3); }},
       {"in a tuple", [] { return in_a_tuple(3); }},
       {"in a vector", [] { return in_a_vector(3); }},

@@ -4,9 +4,8 @@
 // pack of which a template awaits the first and calls itself for the rest.
 // SHAPES: TP2, TP4
 // RUN: %oracle %s
-#include <pollux/testing/oracle.h>
-
 #include <pollux/combinators/join.h>
+#include <pollux/testing/oracle.h>
 
 #include <tuple>
 #include <utility>

@@ -51,7 +51,8 @@ template <class First, class... Rest>
 template <class Left, class... Right>
 [[pollux::async]] Task<int> two_packs(const Left& left, Right... right) {
   co_await Leaf("two", 1);
-  co_return static_cast<int>(std::tuple_size_v<Left>) + sum_of(right...) + number(std::get<0>(left));
+  co_return static_cast<int>(std::tuple_size_v<Left>) + sum_of(right...) +
+      number(std::get<0>(left));
 }
 
 [[pollux::async]] Task<int> references(int n) {

@@ -54,6 +54,9 @@ class SpanData {
   std::shared_ptr<const SpanData> parent_;
 };
 
+template <class F>
+class Instrumented;
+
 /// A reference to a span, or to none. Copied freely, from any thread.
 class Span {
  public:
@@ -81,11 +84,13 @@ class Span {
   /// Null for no span.
   const SpanData* data() const { return data_.get(); }
 
-  /// This thread is in the span between the two ends of this. For futures: between two awaits only.
+ private:
+  template <class F>
+  friend class Instrumented;
+
+  /// This thread is in the span between the two ends of this: no await may be between them.
   class Entered {
    public:
-    static constexpr bool is_send = false;
-
     explicit Entered(const Span& span) : before_(std::exchange(current_, &span)) {}
     Entered(const Entered&) = delete;
     Entered& operator=(const Entered&) = delete;
@@ -95,7 +100,6 @@ class Span {
     const Span* before_;
   };
 
- private:
   void open(const Named& name, const Field* fields, std::size_t count);
 
   static inline thread_local const Span* current_ = nullptr;
