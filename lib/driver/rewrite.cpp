@@ -22,6 +22,21 @@ static bool isTooDeep(llvm::StringRef text) {
   return false;
 }
 
+/// Adds a range, or lets the last one go on to its end where only space is between them: the
+/// formatter looks at all ranges for each token.
+static void add(clang::tooling::Range range, llvm::StringRef text,
+                std::vector<clang::tooling::Range>& ranges) {
+  if (!ranges.empty()) {
+    const unsigned begin = ranges.back().getOffset();
+    const unsigned end = begin + ranges.back().getLength();
+    if (text.slice(end, range.getOffset()).trim().empty()) {
+      ranges.back() = {begin, range.getOffset() + range.getLength() - begin};
+      return;
+    }
+  }
+  ranges.push_back(range);
+}
+
 llvm::Expected<std::string> rewrite(const std::string& source, std::vector<TextEdit> edits,
                                     const std::string& path, const std::string& style) {
   std::multimap<unsigned, TextEdit> ordered;  // by place; at one place, as they were made
@@ -34,8 +49,8 @@ llvm::Expected<std::string> rewrite(const std::string& source, std::vector<TextE
       return llvm::createStringError("two of its edits overlap, which is a fault of pollux");
     text.append(source, position, edit.begin - position);
     if (!edit.text.empty() && !isTooDeep(edit.text))
-      changed.emplace_back(static_cast<unsigned>(text.size()),
-                           static_cast<unsigned>(edit.text.size()));
+      add({static_cast<unsigned>(text.size()), static_cast<unsigned>(edit.text.size())}, text,
+          changed);
     text += edit.text;
     position = edit.end;
   }
