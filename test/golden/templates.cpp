@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 //
 // Async templates: a function, a member of a class template, a parameter pack.
+// RUN: %golden %s
 #include <pollux/core.h>
 
 #include <optional>

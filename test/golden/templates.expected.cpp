@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 //
 // Async templates: a function, a member of a class template, a parameter pack.
+// RUN: %golden %s
 #include <pollux/core.h>
 
 #include <optional>
@@ -17,7 +18,7 @@ class Pause {
 };
 
 // Asks the source until it has an answer.
-// The state machine of ask (templates.cpp:21).
+// The state machine of ask (templates.cpp:22).
 //
 //   Start -> AwaitFind, Done
 //   AwaitFind -> AwaitPause, Done
@@ -43,8 +44,8 @@ class AskFuture {
 
   enum class State : std::uint8_t {
     Start,
-    AwaitFind,   // 23: co_await source.find(key)
-    AwaitPause,  // 25: co_await Pause()
+    AwaitFind,   // 24: co_await source.find(key)
+    AwaitPause,  // 26: co_await Pause()
     Done,
   };
 
@@ -141,7 +142,7 @@ class Mailbox {
   std::vector<T> letters_;
 };
 
-// The state machine of take (templates.cpp:33).
+// The state machine of take (templates.cpp:34).
 //
 //   Start -> AwaitPause, Done
 //   AwaitPause -> AwaitPause, Done
@@ -159,7 +160,7 @@ class Mailbox<T>::TakeFuture {
  private:
   enum class State {
     Start,
-    AwaitPause,  // 34: co_await Pause()
+    AwaitPause,  // 35: co_await Pause()
     Done,
   };
 
@@ -201,7 +202,7 @@ auto Mailbox<T>::TakeFuture::poll(pollux::Context& cx) -> pollux::Poll<T> {
 }
 
 // Calls the function with the arguments, once they have waited.
-// The state machine of later (templates.cpp:46).
+// The state machine of later (templates.cpp:47).
 //
 //   Start -> AwaitPause
 //   AwaitPause -> Done
@@ -227,7 +228,7 @@ class LaterFuture {
 
   enum class State : std::uint8_t {
     Start,
-    AwaitPause,  // 47: co_await Pause()
+    AwaitPause,  // 48: co_await Pause()
     Done,
   };
 
@@ -273,7 +274,7 @@ struct Table {
   int fallback(int key);
 };
 
-// The state machine of all (templates.cpp:57).
+// The state machine of all (templates.cpp:58).
 //
 //   Start -> AwaitAsk
 //   AwaitAsk -> AwaitTake
@@ -298,9 +299,9 @@ class AllFuture {
 
   enum class State : std::uint8_t {
     Start,
-    AwaitAsk,    // 58: co_await ask(table, 1, 3)
-    AwaitTake,   // 59: co_await mailbox.take()
-    AwaitLater,  // 60: co_await later(add, answer, letter)
+    AwaitAsk,    // 59: co_await ask(table, 1, 3)
+    AwaitTake,   // 60: co_await mailbox.take()
+    AwaitLater,  // 61: co_await later(add, answer, letter)
     Done,
   };
 

@@ -36,7 +36,7 @@ class Cell {
 
 template <class T, int size>
 [[pollux::async]] Task<typename Cell<T, size>::Value> Cell<T, size>::twice(T first, T second) {
-  T old = co_await exchange(std::move(first));
+  [[maybe_unused]] const T old = co_await exchange(std::move(first));
   co_await Leaf("between", 1);
   T newer = co_await exchange(std::move(second));
   co_return newer;

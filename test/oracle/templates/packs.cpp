@@ -69,10 +69,18 @@ int main() {
   return run_oracle({
       {"none", [] { return by_value(1); }},
       {"one", [] { return by_value(1, 2); }},
-      {"traced", [] { return by_value(1, Traced("a", 2), 3, Traced("b", 4)); }},
+      {"traced",
+       [] {
+         Traced a("a", 2), b("b", 4);
+         return by_value(1, std::move(a), 3, std::move(b));
+       }},
       {"move-only", [] { return by_value(1, std::make_unique<int>(5)); }},
       {"references", [] { return references(6); }},
-      {"passed on", [] { return passed_on(Traced("head", 1), Traced("tail", 2), 3); }},
+      {"passed on",
+       [] {
+         Traced head("head", 1), tail("tail", 2);
+         return passed_on(std::move(head), std::move(tail), 3);
+       }},
       {"tuples", [] { return tuples(7); }},
   });
 }
